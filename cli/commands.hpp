@@ -1,0 +1,15 @@
+// One function a command: adds its flags and its callback to the program. Each lives in <name>_command.cpp.
+// A callback sets `exit_status`; a UserError thrown from it becomes one line on standard error and exit 1.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "foreshock/core/error.hpp"
+
+namespace foreshock::cli {
+
+struct Outcome {
+  ExitStatus exit_status = ExitStatus::done;
+};
+
+}  // namespace foreshock::cli

@@ -1,0 +1,59 @@
+// foreshock: one binary, one file per command (commands.hpp).
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+#include "foreshock/core/interrupt.hpp"
+
+namespace foreshock::cli {
+namespace {
+
+// Long flags may be written with underscores as well: --topic_in is --topic-in.
+std::vector<std::string> with_dashes(int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  for (std::string& word : words) {
+    if (!word.starts_with("--")) continue;
+    const auto end = word.begin() + static_cast<std::ptrdiff_t>(std::min(word.find('='), word.size()));
+    std::replace(word.begin(), end, '_', '-');
+  }
+  std::reverse(words.begin(), words.end());  // CLI11 takes them last first
+  return words;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Foreshock: a calibrated probability that the next 60 seconds will be a volatility spike.", "foreshock"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", FORESHOCK_VERSION);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return fmt::format("foreshock: {}; see foreshock --help\n", error.what());
+  });
+  Outcome outcome;
+  try {
+    app.parse(with_dashes(argc, argv));
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? 0 : static_cast<int>(ExitStatus::wrong_use);
+  } catch (const UserError& error) {
+    fmt::print(stderr, "foreshock: {}\n", error.what());
+    if (error.code() == ErrorCode::interrupted) return static_cast<int>(ExitStatus::interrupted);
+    return static_cast<int>(ExitStatus::failed);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "foreshock: internal error: {}\n", error.what());
+    return static_cast<int>(ExitStatus::failed);
+  }
+  return static_cast<int>(outcome.exit_status);
+}
+
+}  // namespace
+}  // namespace foreshock::cli
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  foreshock::install_interrupt_handler();
+  return foreshock::cli::run(argc, argv);
+}

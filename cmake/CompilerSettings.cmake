@@ -1,0 +1,17 @@
+# Flags every target gets. Bit-identity rests on these: no contraction to FMA, no fast-math.
+add_library(foreshock_compiler_settings INTERFACE)
+target_compile_options(foreshock_compiler_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
+  -ffp-contract=off -fno-fast-math)
+
+set(FORESHOCK_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
+if(FORESHOCK_SANITIZE)
+  add_compile_options(-fsanitize=${FORESHOCK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${FORESHOCK_SANITIZE})
+endif()
+
+find_program(FORESHOCK_CCACHE ccache)
+if(FORESHOCK_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${FORESHOCK_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${FORESHOCK_CCACHE})
+endif()

@@ -1,0 +1,116 @@
+#include "foreshock/core/frame.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "foreshock/core/check.hpp"
+#include "foreshock/core/error.hpp"
+
+namespace foreshock {
+
+std::string_view to_string(ColumnType type) {
+  switch (type) {
+    case ColumnType::int64: return "int64";
+    case ColumnType::float64: return "float64";
+    case ColumnType::string: return "string";
+    case ColumnType::timestamp: return "timestamp";
+    case ColumnType::boolean: return "boolean";
+  }
+  return "unknown";
+}
+
+std::size_t Column::null_count() const {
+  return static_cast<std::size_t>(std::count(valid.begin(), valid.end(), std::uint8_t{0}));
+}
+
+double Column::number(std::size_t row) const {
+  FORESHOCK_CHECK(type != ColumnType::string);
+  if (is_null(row)) return std::numeric_limits<double>::quiet_NaN();
+  return type == ColumnType::float64 ? doubles[row] : static_cast<double>(ints[row]);
+}
+
+void Column::reserve(std::size_t rows) {
+  valid.reserve(rows);
+  if (type == ColumnType::float64) {
+    doubles.reserve(rows);
+  } else {
+    ints.reserve(rows);
+  }
+}
+
+void Column::push_null() {
+  valid.push_back(0);
+  if (type == ColumnType::float64) {
+    doubles.push_back(0.0);
+  } else {
+    ints.push_back(0);
+  }
+}
+
+void Column::push_int(std::int64_t value) {
+  FORESHOCK_CHECK(type != ColumnType::float64);
+  valid.push_back(1);
+  ints.push_back(value);
+}
+
+void Column::push_double(double value) {
+  FORESHOCK_CHECK(type == ColumnType::float64);
+  valid.push_back(1);
+  doubles.push_back(value);
+}
+
+void Column::push_text(std::string_view value) {
+  FORESHOCK_CHECK(type == ColumnType::string);
+  if (!ints.empty() && !dictionary.empty() && text(ints.size() - 1) == value) {
+    ints.push_back(ints.back());
+  } else {
+    const auto found = std::find(dictionary.begin(), dictionary.end(), value);
+    ints.push_back(found - dictionary.begin());
+    if (found == dictionary.end()) dictionary.emplace_back(value);
+  }
+  valid.push_back(1);
+}
+
+Column& Frame::add(std::string name, ColumnType type) { return add(Column(std::move(name), type)); }
+
+Column& Frame::add(Column column) {
+  FORESHOCK_CHECK(find(column.name) == nullptr);
+  columns_.push_back(std::move(column));
+  return columns_.back();
+}
+
+const Column* Frame::find(std::string_view name) const {
+  const auto found =
+      std::find_if(columns_.begin(), columns_.end(), [&](const Column& c) { return c.name == name; });
+  return found == columns_.end() ? nullptr : &*found;
+}
+
+const Column& Frame::at(std::string_view name) const {
+  if (const Column* column = find(name)) return *column;
+  std::string have;
+  for (const Column& column : columns_) have += (have.empty() ? "" : ", ") + column.name;
+  throw UserError(ErrorCode::missing_column,
+                  "column '" + std::string(name) + "' is missing; there are: " + (have.empty() ? "none" : have));
+}
+
+Frame select_rows(const Frame& frame, const std::vector<std::uint8_t>& keep) {
+  FORESHOCK_CHECK(keep.size() == frame.rows());
+  Frame out;
+  out.metadata = frame.metadata;
+  for (const Column& from : frame.columns()) {
+    Column& to = out.add(from.name, from.type);
+    to.dictionary = from.dictionary;
+    for (std::size_t row = 0; row < keep.size(); ++row) {
+      if (keep[row] == 0) continue;
+      to.valid.push_back(from.valid[row]);
+      if (from.type == ColumnType::float64) {
+        to.doubles.push_back(from.doubles[row]);
+      } else {
+        to.ints.push_back(from.ints[row]);
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace foreshock
