@@ -66,8 +66,8 @@ std::optional<std::int64_t> take_civil_nanos(std::string_view& text) {
   if (!second) return std::nullopt;
   const auto fraction = take_fraction(text);
   if (!fraction) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year(*year), std::chrono::month(unsigned(*month)),
-                                         std::chrono::day(unsigned(*day)));
+  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(unsigned(*month)),
+                                         std::chrono::day(unsigned(*day))};
   // Second 60 is a leap second: UTC text has it, Unix time does not; it is the first instant of the next minute.
   if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
   const std::int64_t day_seconds = std::chrono::sys_days(date).time_since_epoch().count() * 86'400LL;
