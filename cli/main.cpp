@@ -26,7 +26,8 @@ std::vector<std::string> with_dashes(int argc, char** argv) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"Foreshock: a calibrated probability that the next 60 seconds will be a volatility spike.", "foreshock"};
+  CLI::App app{"Foreshock: a calibrated probability that the next 60 seconds will be a volatility spike.",
+               "foreshock"};
   app.require_subcommand(1);
   app.set_version_flag("--version", FORESHOCK_VERSION);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {

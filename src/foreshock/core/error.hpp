@@ -1,5 +1,5 @@
-// Error codes, one table for C++, JSON and exit status; by thousand: 1 input, 2 transport, 3 storage, 4 settings,
-// 5 model or schema, 9 internal.
+// Error codes, one table for C++, JSON and exit status; by thousand: 1 input, 2 transport, 3 storage, 4
+// settings, 5 model or schema, 9 internal.
 #pragma once
 
 #include <stdexcept>

@@ -20,7 +20,9 @@ namespace fs = std::filesystem;
   throw UserError(ErrorCode::cannot_write, fmt::format("cannot write {}: {}", path.string(), why));
 }
 
-std::string system_reason() { return std::strerror(errno); }
+std::string system_reason() {
+  return std::strerror(errno);
+}
 
 }  // namespace
 

@@ -1,5 +1,6 @@
-// Files written whole or not at all: content goes to a temporary name in the same folder, is flushed, and takes its
-// final name by rename. Nothing half-written ever stands under its final name, whatever ends the program.
+// Files written whole or not at all: content goes to a temporary name in the same folder, is flushed, and
+// takes its final name by rename. Nothing half-written ever stands under its final name, whatever ends the
+// program.
 #pragma once
 
 #include <filesystem>
@@ -8,9 +9,9 @@
 
 namespace foreshock {
 
-// Owns a temporary path beside `target`; commit() gives it the final name, the destructor removes it otherwise.
-// Throws UserError(cannot_write) when the folder cannot be made or written. A target that exists and is not a
-// regular file (/dev/full, a pipe) is written in place.
+// Owns a temporary path beside `target`; commit() gives it the final name, the destructor removes it
+// otherwise. Throws UserError(cannot_write) when the folder cannot be made or written. A target that exists
+// and is not a regular file (/dev/full, a pipe) is written in place.
 class PendingFile {
  public:
   explicit PendingFile(std::filesystem::path target);

@@ -10,11 +10,16 @@ namespace foreshock {
 
 std::string_view to_string(ColumnType type) {
   switch (type) {
-    case ColumnType::int64: return "int64";
-    case ColumnType::float64: return "float64";
-    case ColumnType::string: return "string";
-    case ColumnType::timestamp: return "timestamp";
-    case ColumnType::boolean: return "boolean";
+    case ColumnType::int64:
+      return "int64";
+    case ColumnType::float64:
+      return "float64";
+    case ColumnType::string:
+      return "string";
+    case ColumnType::timestamp:
+      return "timestamp";
+    case ColumnType::boolean:
+      return "boolean";
   }
   return "unknown";
 }
@@ -71,7 +76,9 @@ void Column::push_text(std::string_view value) {
   valid.push_back(1);
 }
 
-Column& Frame::add(std::string name, ColumnType type) { return add(Column(std::move(name), type)); }
+Column& Frame::add(std::string name, ColumnType type) {
+  return add(Column(std::move(name), type));
+}
 
 Column& Frame::add(Column column) {
   FORESHOCK_CHECK(find(column.name) == nullptr);
@@ -89,8 +96,8 @@ const Column& Frame::at(std::string_view name) const {
   if (const Column* column = find(name)) return *column;
   std::string have;
   for (const Column& column : columns_) have += (have.empty() ? "" : ", ") + column.name;
-  throw UserError(ErrorCode::missing_column,
-                  "column '" + std::string(name) + "' is missing; there are: " + (have.empty() ? "none" : have));
+  throw UserError(ErrorCode::missing_column, "column '" + std::string(name) + "' is missing; there are: " +
+                                                 (have.empty() ? "none" : have));
 }
 
 Frame select_rows(const Frame& frame, const std::vector<std::uint8_t>& keep) {

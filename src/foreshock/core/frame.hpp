@@ -1,8 +1,8 @@
-// Frame: a table in memory, column by column; what features, labels, models and evaluation pass to one another and
-// what the table module writes to and reads from Parquet. Rows of all columns align. Null is null: a value behind
-// valid == 0 is unspecified (stored as 0) and must not be read.
-// int64, timestamp (ns since 1970 UTC), boolean (0, 1) and string (code into `dictionary`) values live in `ints`;
-// float64 values in `doubles`.
+// Frame: a table in memory, column by column; what features, labels, models and evaluation pass to one
+// another and what the table module writes to and reads from Parquet. Rows of all columns align. Null is
+// null: a value behind valid == 0 is unspecified (stored as 0) and must not be read. int64, timestamp (ns
+// since 1970 UTC), boolean (0, 1) and string (code into `dictionary`) values live in `ints`; float64 values
+// in `doubles`.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,8 @@ struct Column {
 
 class Frame {
  public:
-  std::map<std::string, std::string> metadata;  // schema hash, set, settings; kept in Parquet's key-value metadata
+  std::map<std::string, std::string>
+      metadata;  // schema hash, set, settings; kept in Parquet's key-value metadata
 
   [[nodiscard]] std::size_t rows() const { return columns_.empty() ? 0 : columns_.front().size(); }
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }

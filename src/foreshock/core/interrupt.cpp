@@ -11,7 +11,9 @@ namespace {
 std::atomic<bool> interrupt_flag{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-extern "C" void foreshock_on_interrupt(int /*signal*/) { interrupt_flag.store(true, std::memory_order_relaxed); }
+extern "C" void foreshock_on_interrupt(int /*signal*/) {
+  interrupt_flag.store(true, std::memory_order_relaxed);
+}
 
 }  // namespace
 
@@ -22,7 +24,9 @@ void install_interrupt_handler() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-bool interrupted() { return interrupt_flag.load(std::memory_order_relaxed); }
+bool interrupted() {
+  return interrupt_flag.load(std::memory_order_relaxed);
+}
 
 void throw_if_interrupted() {
   if (interrupted()) throw UserError(ErrorCode::interrupted, "interrupted: nothing unfinished was kept");

@@ -1,5 +1,5 @@
-// Ctrl-C and SIGTERM end long work cleanly: the handler sets a flag, long loops ask it at their own pace and throw,
-// destructors remove unfinished files.
+// Ctrl-C and SIGTERM end long work cleanly: the handler sets a flag, long loops ask it at their own pace and
+// throw, destructors remove unfinished files.
 #pragma once
 
 namespace foreshock {

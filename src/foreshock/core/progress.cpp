@@ -10,8 +10,11 @@
 namespace foreshock {
 
 Progress::Progress(std::string label, std::uint64_t total)
-    : label_(std::move(label)), total_(total), on_terminal_(::isatty(STDERR_FILENO) == 1),
-      started_(std::chrono::steady_clock::now()), drawn_(started_) {}
+    : label_(std::move(label)),
+      total_(total),
+      on_terminal_(::isatty(STDERR_FILENO) == 1),
+      started_(std::chrono::steady_clock::now()),
+      drawn_(started_) {}
 
 Progress::~Progress() {
   if (on_terminal_) std::fputs("\r\033[K", stderr);

@@ -1,5 +1,5 @@
-// A progress bar on standard error, drawn only when that is a terminal; silent otherwise. Redrawn at most ten times
-// a second. One thread at a time.
+// A progress bar on standard error, drawn only when that is a terminal; silent otherwise. Redrawn at most ten
+// times a second. One thread at a time.
 #pragma once
 
 #include <chrono>

@@ -11,9 +11,10 @@ namespace {
 constexpr std::int64_t kMaxSecond = 9'223'372'035;  // one second inside what 64-bit nanoseconds hold
 
 Error bad_time(std::string_view text) {
-  return {ErrorCode::bad_time, fmt::format("'{}' is not a time; ISO 8601 such as 2025-11-08T15:12:31.463496Z is "
-                                           "expected",
-                                           text.substr(0, 80))};
+  return {ErrorCode::bad_time,
+          fmt::format("'{}' is not a time; ISO 8601 such as 2025-11-08T15:12:31.463496Z is "
+                      "expected",
+                      text.substr(0, 80))};
 }
 
 // Reads exactly `digits` decimal digits at the front of `text` and removes them.
@@ -68,7 +69,8 @@ std::optional<std::int64_t> take_civil_nanos(std::string_view& text) {
   if (!fraction) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(unsigned(*month)),
                                          std::chrono::day(unsigned(*day))};
-  // Second 60 is a leap second: UTC text has it, Unix time does not; it is the first instant of the next minute.
+  // Second 60 is a leap second: UTC text has it, Unix time does not; it is the first instant of the next
+  // minute.
   if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
   const std::int64_t day_seconds = std::chrono::sys_days(date).time_since_epoch().count() * 86'400LL;
   const std::int64_t total = day_seconds + *hour * 3600 + *minute * 60 + *second;
@@ -136,6 +138,8 @@ Result<UnixNanos> parse_unix_seconds(std::string_view text) {
   return from_nanos(whole * kNanosPerSecond + *fraction);
 }
 
-UnixNanos wall_clock_now() { return std::chrono::floor<nanoseconds>(std::chrono::system_clock::now()); }
+UnixNanos wall_clock_now() {
+  return std::chrono::floor<nanoseconds>(std::chrono::system_clock::now());
+}
 
 }  // namespace foreshock

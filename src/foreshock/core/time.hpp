@@ -1,6 +1,6 @@
 // Time: nanoseconds since 1970-01-01 UTC, signed, so that differences may be negative.
-// Text: ISO 8601 in ("2025-11-08T15:12:31.463496", with Z, with an offset, or naive), with nine digits and Z out.
-// No clock is read here except by wall_clock_now(), which only commands and feeds call.
+// Text: ISO 8601 in ("2025-11-08T15:12:31.463496", with Z, with an offset, or naive), with nine digits and Z
+// out. No clock is read here except by wall_clock_now(), which only commands and feeds call.
 #pragma once
 
 #include <chrono>
@@ -18,8 +18,12 @@ using std::chrono::seconds;
 
 inline constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
-[[nodiscard]] constexpr std::int64_t to_nanos(UnixNanos t) { return t.time_since_epoch().count(); }
-[[nodiscard]] constexpr UnixNanos from_nanos(std::int64_t nanos) { return UnixNanos(nanoseconds(nanos)); }
+[[nodiscard]] constexpr std::int64_t to_nanos(UnixNanos t) {
+  return t.time_since_epoch().count();
+}
+[[nodiscard]] constexpr UnixNanos from_nanos(std::int64_t nanos) {
+  return UnixNanos(nanoseconds(nanos));
+}
 
 // The UTC second a time lies in, rounding towards minus infinity: [k, k+1) -> k.
 [[nodiscard]] constexpr std::int64_t floor_second(UnixNanos t) {
@@ -32,7 +36,8 @@ inline constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 // "2025-11-08T15:12:31.463496000Z": always nine digits.
 [[nodiscard]] std::string format_time(UnixNanos t);
 
-// A parsed time; naive when the text carries no zone (then utc holds the local reading taken as if it were UTC).
+// A parsed time; naive when the text carries no zone (then utc holds the local reading taken as if it were
+// UTC).
 struct ParsedTime {
   UnixNanos utc;
   bool naive;
@@ -42,7 +47,8 @@ struct ParsedTime {
 // errors: bad_time, naming the text.
 [[nodiscard]] Result<ParsedTime> parse_time(std::string_view text);
 
-// Go's time text, as Advanced Trade heartbeats carry it: "2026-08-09 21:05:48.854840045 +0000 UTC m=+41691.26".
+// Go's time text, as Advanced Trade heartbeats carry it: "2026-08-09 21:05:48.854840045 +0000 UTC
+// m=+41691.26".
 [[nodiscard]] Result<UnixNanos> parse_go_time(std::string_view text);
 
 // Seconds since 1970 in decimal text ("1762932011.609013"), read exactly.

@@ -20,7 +20,8 @@ UnixNanos TimeZone::to_utc(UnixNanos local) const {
   const auto* zone = static_cast<const date::time_zone*>(zone_);
   const date::local_time<nanoseconds> reading(local.time_since_epoch());
   const date::local_info info = zone->get_info(reading);
-  // unique and ambiguous: the first offset. nonexistent: the offset before the jump moves it forward by the gap.
+  // unique and ambiguous: the first offset. nonexistent: the offset before the jump moves it forward by the
+  // gap.
   return UnixNanos(reading.time_since_epoch() - info.first.offset);
 }
 

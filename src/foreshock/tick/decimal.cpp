@@ -9,7 +9,9 @@ namespace {
 
 constexpr int kDecimals = 8;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 Error bad_number(std::string_view text, std::string_view why) {
   return {ErrorCode::bad_number, fmt::format("'{}' {}", text.substr(0, 80), why)};
@@ -81,7 +83,8 @@ Result<std::int64_t> parse_decimal(std::string_view text) {
 
 std::string format_decimal(std::int64_t units) {
   const bool minus = units < 0;
-  const std::uint64_t magnitude = minus ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
+  const std::uint64_t magnitude =
+      minus ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
   const std::uint64_t whole = magnitude / kUnitsPerOne;
   std::string text = fmt::format("{}{}", minus ? "-" : "", whole);
   if (const std::uint64_t fraction = magnitude % kUnitsPerOne; fraction != 0) {

@@ -1,5 +1,5 @@
-// The products of a run, numbered in the order they were first seen. A product is a venue's instrument: the same
-// product_id on two venues is two products.
+// The products of a run, numbered in the order they were first seen. A product is a venue's instrument: the
+// same product_id on two venues is two products.
 #pragma once
 
 #include <map>

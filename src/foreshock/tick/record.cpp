@@ -8,8 +8,8 @@ namespace {
 constexpr std::array<std::string_view, kRecordKinds> kKindNames = {"trade",  "quote", "ticker", "heartbeat",
                                                                    "status", "gap",   "clock"};
 constexpr std::array<std::string_view, 3> kSideNames = {"unknown", "buy", "sell"};
-constexpr std::array<std::string_view, kVenues> kVenueNames = {"coinbase-advanced", "coinbase-exchange", "binance",
-                                                               "kraken", "bitstamp"};
+constexpr std::array<std::string_view, kVenues> kVenueNames = {"coinbase-advanced", "coinbase-exchange",
+                                                               "binance", "kraken", "bitstamp"};
 
 template <typename Enum, std::size_t n>
 std::optional<Enum> find_name(const std::array<std::string_view, n>& names, std::string_view text) {
@@ -21,12 +21,20 @@ std::optional<Enum> find_name(const std::array<std::string_view, n>& names, std:
 
 }  // namespace
 
-std::string_view to_string(RecordKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
-std::string_view to_string(Side side) { return kSideNames[static_cast<std::size_t>(side)]; }
-std::string_view to_string(Venue venue) { return kVenueNames[static_cast<std::size_t>(venue)]; }
+std::string_view to_string(RecordKind kind) {
+  return kKindNames[static_cast<std::size_t>(kind)];
+}
+std::string_view to_string(Side side) {
+  return kSideNames[static_cast<std::size_t>(side)];
+}
+std::string_view to_string(Venue venue) {
+  return kVenueNames[static_cast<std::size_t>(venue)];
+}
 std::optional<RecordKind> parse_record_kind(std::string_view text) {
   return find_name<RecordKind>(kKindNames, text);
 }
-std::optional<Venue> parse_venue(std::string_view text) { return find_name<Venue>(kVenueNames, text); }
+std::optional<Venue> parse_venue(std::string_view text) {
+  return find_name<Venue>(kVenueNames, text);
+}
 
 }  // namespace foreshock
