@@ -35,7 +35,8 @@ TEST_F(Envelope, HoldsATickerWithItsMessage) {
 }
 
 TEST_F(Envelope, GivesBackEveryByteOfTheMessage) {
-  const std::string raw(
+  using namespace std::literals;
+  const std::string raw =
       "quote \" backslash \\ slash / tab \t line \n nul \0 bell \a del \x7f euro \xe2\x82\xac"s;
   const auto parsed = nlohmann::json::parse(line(raw));
   EXPECT_EQ(parsed.at("raw").get<std::string>(), raw);
