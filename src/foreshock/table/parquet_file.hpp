@@ -1,0 +1,24 @@
+// Frames as Parquet files, ours and other people's. Reading accepts every integer width, float, double, bool,
+// text (plain, large, dictionary), dates and timestamps of any unit; times become ns UTC (no zone is taken as
+// UTC). A NaN in a file is read as null. Only metadata keys "foreshock.*" are ours: they are read without
+// that prefix. Errors: cannot_read, bad_file (not Parquet, damaged), unsupported (naming column and type),
+// missing_column, cannot_write.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "foreshock/core/frame.hpp"
+
+namespace foreshock {
+
+[[nodiscard]] Frame read_parquet(const std::filesystem::path& path);
+
+// Only these columns, in this order; the types of the others do not matter.
+[[nodiscard]] Frame read_parquet(const std::filesystem::path& path, const std::vector<std::string>& columns);
+
+// The same frame gives the same bytes; nothing half-written ever stands at `path`.
+void write_parquet(const Frame& frame, const std::filesystem::path& path);
+
+}  // namespace foreshock

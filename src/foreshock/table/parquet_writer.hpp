@@ -1,0 +1,32 @@
+// Writes one Parquet file piece by piece, in row groups of exactly kRowGroupRows rows (the last may be
+// shorter), so the bytes depend on the rows alone and not on how they were handed over. Memory: one row
+// group. Until close() nothing stands under the final name. Errors: UserError(cannot_write).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+#include "foreshock/core/frame.hpp"
+
+namespace foreshock {
+
+inline constexpr std::size_t kRowGroupRows = 65'536;
+
+class ParquetWriter {
+ public:
+  // Column names, types and metadata are those of `schema`; its rows are not written.
+  ParquetWriter(const std::filesystem::path& path, const Frame& schema);
+  ~ParquetWriter();  // without close(), leaves no file
+  ParquetWriter(const ParquetWriter&) = delete;
+  ParquetWriter& operator=(const ParquetWriter&) = delete;
+
+  void append(const Frame& rows);  // the same columns in the same order
+  void close();                    // call once, last
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace foreshock
