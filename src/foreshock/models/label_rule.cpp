@@ -1,0 +1,57 @@
+#include "foreshock/models/label_rule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "foreshock/core/check.hpp"
+#include "foreshock/core/error.hpp"
+
+namespace foreshock {
+namespace {
+
+constexpr double kVarianceFloor = 0.5e-4 * 0.5e-4;  // features.md, section 5: rho's denominator
+
+double metadata_threshold(const Frame& frame, const std::string& key) {
+  const auto entry = frame.metadata.find(key);
+  if (entry == frame.metadata.end()) {
+    throw UserError(ErrorCode::bad_file,
+                    fmt::format("the table has no metadata '{}'; make its labels with foreshock label", key));
+  }
+  const std::string& text = entry->second;
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value <= 0.0) {
+    throw UserError(ErrorCode::bad_file, fmt::format("metadata '{}' is '{}', not a positive number", key, text));
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string_view to_string(LabelKind kind) {
+  switch (kind) {
+    case LabelKind::relative: return "relative";
+    case LabelKind::fixed: return "fixed";
+    case LabelKind::other: return "other";
+  }
+  return "unknown";
+}
+
+double LabelRule::variance_threshold(double rv_300) const {
+  FORESHOCK_CHECK(kind != LabelKind::other);
+  return kind == LabelKind::fixed ? threshold : threshold * std::max(rv_300, kVarianceFloor);
+}
+
+LabelRule label_rule(const Frame& frame, const std::string& column) {
+  static_cast<void>(frame.at(column));
+  if (column == "spike_relative") {
+    return {column, LabelKind::relative, metadata_threshold(frame, "label.k2")};
+  }
+  if (column == "spike_fixed") return {column, LabelKind::fixed, metadata_threshold(frame, "label.tau2")};
+  return {column, LabelKind::other, 0.0};
+}
+
+}  // namespace foreshock
