@@ -17,18 +17,13 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kFormat = "foreshock-model";
 
-Json time_or_null(const std::optional<UnixNanos>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
+Json time_or_null(const std::optional<UnixNanos>& time) {
+  return time ? Json(format_time(*time)) : Json(nullptr);
+}
 
 std::optional<UnixNanos> time_from(const Json& json) {
   if (json.is_null()) return std::nullopt;
   return parse_time(json.get<std::string>()).value().utc;
-}
-
-LabelKind label_kind_from(const std::string& text) {
-  for (const LabelKind kind : {LabelKind::relative, LabelKind::fixed, LabelKind::other}) {
-    if (text == to_string(kind)) return kind;
-  }
-  throw UserError(ErrorCode::bad_model, fmt::format("label rule '{}' is unknown", text));
 }
 
 Json training_json(const Artifact& artifact) {
@@ -55,7 +50,8 @@ void read_training(const Json& json, Artifact& artifact) {
   artifact.rows_dropped = json.at("rows_dropped").get<std::map<std::string, std::size_t>>();
   artifact.calibration_rows = json.at("calibration_rows").get<std::size_t>();
   for (const Json& column : json.at("dropped_columns")) {
-    artifact.dropped_columns.push_back({column.at("name").get<std::string>(), column.at("reason").get<std::string>()});
+    artifact.dropped_columns.push_back(
+        {column.at("name").get<std::string>(), column.at("reason").get<std::string>()});
   }
   artifact.notes = json.at("notes").get<std::vector<std::string>>();
   artifact.settings = json.at("settings").get<std::map<std::string, std::string>>();
@@ -68,16 +64,17 @@ Artifact read_artifact(const Json& json) {
   }
   const int version = json.at("format_version").get<int>();
   if (version != kArtifactFormatVersion) {
-    throw UserError(ErrorCode::bad_model,
-                    fmt::format("model format version {} is unknown, this program reads version {}; train again",
-                                version, kArtifactFormatVersion));
+    throw UserError(
+        ErrorCode::bad_model,
+        fmt::format("model format version {} is unknown, this program reads version {}; train again", version,
+                    kArtifactFormatVersion));
   }
   Artifact artifact;
   artifact.foreshock_version = json.at("foreshock_version").get<std::string>();
   artifact.feature_set = json.at("feature_set").get<std::string>();
   artifact.schema_hash = json.at("schema_hash").get<std::string>();
   const Json& label = json.at("label");
-  artifact.label = {label.at("column").get<std::string>(), label_kind_from(label.at("rule").get<std::string>()),
+  artifact.label = {label.at("column").get<std::string>(), label_kind(label.at("rule").get<std::string>()),
                     label.at("threshold").is_null() ? 0.0 : label.at("threshold").get<double>()};
   if (!json.at("decision_threshold").is_null()) {
     artifact.decision_threshold = json.at("decision_threshold").get<double>();
@@ -108,7 +105,8 @@ std::string to_json(const Artifact& artifact) {
   json["label"] = {{"column", artifact.label.column},
                    {"rule", to_string(artifact.label.kind)},
                    {"threshold", has_threshold ? Json(artifact.label.threshold) : Json(nullptr)}};
-  json["decision_threshold"] = artifact.decision_threshold ? Json(*artifact.decision_threshold) : Json(nullptr);
+  json["decision_threshold"] =
+      artifact.decision_threshold ? Json(*artifact.decision_threshold) : Json(nullptr);
   json["columns"] = artifact.model->columns();
   json["model"] = Json::parse(artifact.model->to_json());
   json["training"] = training_json(artifact);
@@ -126,10 +124,11 @@ Artifact artifact_from_json(std::string_view json) {
 void require_same_schema(const Artifact& artifact, const Frame& frame) {
   const FeatureSchema table = feature_schema(frame);
   if (!table.hash.empty() && !artifact.schema_hash.empty() && table.hash != artifact.schema_hash) {
-    throw UserError(ErrorCode::schema_mismatch,
-                    fmt::format("the table's features have schema {} ({}), the model was trained on {} ({}); make the "
-                                "features with the same version and set, or train again",
-                                table.hash, table.set, artifact.schema_hash, artifact.feature_set));
+    throw UserError(
+        ErrorCode::schema_mismatch,
+        fmt::format("the table's features have schema {} ({}), the model was trained on {} ({}); make the "
+                    "features with the same version and set, or train again",
+                    table.hash, table.set, artifact.schema_hash, artifact.feature_set));
   }
   static_cast<void>(InputRows(frame, artifact.model->columns()));
 }

@@ -1,6 +1,7 @@
-// model.json: a trained model with everything needed to use it and to doubt it: inputs, numbers that round-trip to
-// the bit, thresholds, where the training data began and ended, what was dropped and why. Plain JSON, never code.
-// The file's SHA-256 is the model's identity (model_hash). Reading and writing the file is the caller's.
+// model.json: a trained model with everything needed to use it and to doubt it: inputs, numbers that
+// round-trip to the bit, thresholds, where the training data began and ended, what was dropped and why. Plain
+// JSON, never code. The file's SHA-256 is the model's identity (model_hash). Reading and writing the file is
+// the caller's.
 #pragma once
 
 #include <cstddef>
@@ -47,9 +48,9 @@ struct Artifact {
 // Errors: bad_model, naming what is wrong; an unknown format version says which one this program reads.
 [[nodiscard]] Artifact artifact_from_json(std::string_view json);
 
-// A table of another schema is refused: schema_mismatch, naming both hashes. A table without a schema hash (made by
-// others) or a model without one is accepted as long as it has the model's columns: missing_column names the first
-// it lacks.
+// A table of another schema is refused: schema_mismatch, naming both hashes. A table without a schema hash
+// (made by others) or a model without one is accepted as long as it has the model's columns: missing_column
+// names the first it lacks.
 void require_same_schema(const Artifact& artifact, const Frame& frame);
 
 }  // namespace foreshock

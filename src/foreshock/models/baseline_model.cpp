@@ -20,7 +20,9 @@ double BaselineModel::score(std::span<const double> values) const {
   return (values[0] - moments_.mean) / moments_.sd;
 }
 
-double BaselineModel::probability_of(double score) const { return normal_cdf(score); }
+double BaselineModel::probability_of(double score) const {
+  return normal_cdf(score);
+}
 
 std::string BaselineModel::to_json() const {
   nlohmann::ordered_json json;
@@ -40,7 +42,8 @@ TrainedModel train_baseline(const TrainingData& data, const TrainerSettings&) {
   const std::string handoff = "return_std_300s";
   const std::string column = data.frame->find(handoff) != nullptr ? handoff : "log_rv_60";
   if (data.frame->find(column) == nullptr) {
-    throw UserError(ErrorCode::unsupported, "baseline needs the column log_rv_60 (core_v1) or return_std_300s (handoff_v1)");
+    throw UserError(ErrorCode::unsupported,
+                    "baseline needs the column log_rv_60 (core_v1) or return_std_300s (handoff_v1)");
   }
   DesignMatrix design = make_design_matrix(*data.frame, data.rows, {column});
   drop_constant_columns(design);

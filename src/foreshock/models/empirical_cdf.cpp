@@ -37,7 +37,8 @@ EmpiricalCdf EmpiricalCdf::of_sample(std::vector<double> sample) {
     std::size_t end = begin + 1;
     while (end < sample.size() && sample[end] == sample[begin]) ++end;
     values.push_back(sample[begin]);
-    probabilities.push_back(static_cast<double>(begin + end) / 2.0 / n);  // mean of (i - 0.5) / n over the ties
+    probabilities.push_back(static_cast<double>(begin + end) / 2.0 /
+                            n);  // mean of (i - 0.5) / n over the ties
     begin = end;
   }
   return {thinned(values), thinned(probabilities)};
@@ -48,8 +49,10 @@ EmpiricalCdf::EmpiricalCdf(std::vector<double> values, std::vector<double> proba
   const auto finite = [](double value) { return std::isfinite(value); };
   if (values_.empty() || values_.size() != probabilities_.size() ||
       !std::all_of(values_.begin(), values_.end(), finite) || !strictly_ascending(values_) ||
-      !strictly_ascending(probabilities_) || !(probabilities_.front() > 0.0) || !(probabilities_.back() < 1.0)) {
-    throw UserError(ErrorCode::bad_model, "residual distribution: knots must ascend, probabilities within (0, 1)");
+      !strictly_ascending(probabilities_) || !(probabilities_.front() > 0.0) ||
+      !(probabilities_.back() < 1.0)) {
+    throw UserError(ErrorCode::bad_model,
+                    "residual distribution: knots must ascend, probabilities within (0, 1)");
   }
 }
 

@@ -1,6 +1,6 @@
-// The distribution of a sample as a strictly rising curve: mid-ranks (i - 0.5) / n at the sorted values (ties share
-// their mean rank), straight lines between them, exponential tails of scale 1 outside, so that scores never tie.
-// Kept as at most 1,001 knots. The sample is in units of its own spread (standardised residuals).
+// The distribution of a sample as a strictly rising curve: mid-ranks (i - 0.5) / n at the sorted values (ties
+// share their mean rank), straight lines between them, exponential tails of scale 1 outside, so that scores
+// never tie. Kept as at most 1,001 knots. The sample is in units of its own spread (standardised residuals).
 #pragma once
 
 #include <cstddef>

@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, 5> kHandoffInputs = {"return_mean_60s", "
                                                             "return_std_300s", "spread", "spread_bps"};
 
 // float64 columns of a labelled table that are not features.
-constexpr std::array<std::string_view, 5> kNotFeatures = {"rv_5", "rv_300", "v", "spike_relative", "spike_fixed"};
+constexpr std::array<std::string_view, 5> kNotFeatures = {"rv_5", "rv_300", "v", "spike_relative",
+                                                          "spike_fixed"};
 
 }  // namespace
 

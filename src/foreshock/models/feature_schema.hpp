@@ -1,6 +1,6 @@
-// What a feature table says of itself: its set and schema hash (metadata), and which of its columns a model may
-// learn from: the prototype's five where they all stand (handoff_v1), else every float64 column that is neither
-// identity, state, label nor a label's raw material.
+// What a feature table says of itself: its set and schema hash (metadata), and which of its columns a model
+// may learn from: the prototype's five where they all stand (handoff_v1), else every float64 column that is
+// neither identity, state, label nor a label's raw material.
 #pragma once
 
 #include <string>

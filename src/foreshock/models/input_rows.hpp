@@ -1,6 +1,6 @@
 // InputRows: the columns of a frame that a model reads, found by name once and then read row by row.
-// int64, float64, boolean and timestamp columns count as numbers; errors: missing_column (named), schema_mismatch
-// for a column of text.
+// int64, float64, boolean and timestamp columns count as numbers; errors: missing_column (named),
+// schema_mismatch for a column of text.
 #pragma once
 
 #include <span>

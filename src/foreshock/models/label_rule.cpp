@@ -24,7 +24,8 @@ double metadata_threshold(const Frame& frame, const std::string& key) {
   double value = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value <= 0.0) {
-    throw UserError(ErrorCode::bad_file, fmt::format("metadata '{}' is '{}', not a positive number", key, text));
+    throw UserError(ErrorCode::bad_file,
+                    fmt::format("metadata '{}' is '{}', not a positive number", key, text));
   }
   return value;
 }
@@ -33,11 +34,21 @@ double metadata_threshold(const Frame& frame, const std::string& key) {
 
 std::string_view to_string(LabelKind kind) {
   switch (kind) {
-    case LabelKind::relative: return "relative";
-    case LabelKind::fixed: return "fixed";
-    case LabelKind::other: return "other";
+    case LabelKind::relative:
+      return "relative";
+    case LabelKind::fixed:
+      return "fixed";
+    case LabelKind::other:
+      return "other";
   }
   return "unknown";
+}
+
+LabelKind label_kind(std::string_view text) {
+  for (const LabelKind kind : {LabelKind::relative, LabelKind::fixed, LabelKind::other}) {
+    if (text == to_string(kind)) return kind;
+  }
+  throw UserError(ErrorCode::bad_model, fmt::format("label rule '{}' is unknown", text));
 }
 
 double LabelRule::variance_threshold(double rv_300) const {

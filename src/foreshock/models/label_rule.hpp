@@ -1,6 +1,7 @@
-// LabelRule: which column is the label and what V_s (the realised variance of the next 60 s, log-return units)
-// must reach for it to be 1. spike_relative: V_s >= k2 * max(rv_300, (0.5e-4)^2), the row's own threshold;
-// spike_fixed: V_s >= tau2; any other column is taken as it is, with no threshold known. features.md, section 5.
+// LabelRule: which column is the label and what V_s (the realised variance of the next 60 s, log-return
+// units) must reach for it to be 1. spike_relative: V_s >= k2 * max(rv_300, (0.5e-4)^2), the row's own
+// threshold; spike_fixed: V_s >= tau2; any other column is taken as it is, with no threshold known.
+// features.md, section 5.
 #pragma once
 
 #include <string>
@@ -13,6 +14,8 @@ namespace foreshock {
 enum class LabelKind { relative, fixed, other };
 
 [[nodiscard]] std::string_view to_string(LabelKind kind);
+// The inverse; errors: bad_model.
+[[nodiscard]] LabelKind label_kind(std::string_view text);
 
 struct LabelRule {
   std::string column;
@@ -24,8 +27,9 @@ struct LabelRule {
   bool operator==(const LabelRule&) const = default;
 };
 
-// The rule for a label column of a labelled frame, its threshold from the frame's metadata (label.k2, label.tau2).
-// Errors: missing_column when the frame has no such column, bad_file when the threshold is absent or no number.
+// The rule for a label column of a labelled frame, its threshold from the frame's metadata (label.k2,
+// label.tau2). Errors: missing_column when the frame has no such column, bad_file when the threshold is
+// absent or no number.
 [[nodiscard]] LabelRule label_rule(const Frame& frame, const std::string& column);
 
 }  // namespace foreshock

@@ -24,13 +24,6 @@ constexpr std::size_t kRequiredRegressors = 3;
 // Fewer calibration residuals than one label's minute say nothing about a distribution.
 constexpr std::size_t kMinCalibrationRows = 60;
 
-LabelKind parse_label_kind(const std::string& text) {
-  for (const LabelKind kind : {LabelKind::relative, LabelKind::fixed}) {
-    if (text == to_string(kind)) return kind;
-  }
-  throw UserError(ErrorCode::bad_model, fmt::format("log_har: label rule '{}' is unknown", text));
-}
-
 // The regressors the table has; the first three are compulsory.
 std::vector<std::string> available_regressors(const TrainingData& data) {
   if (data.label.kind == LabelKind::other) {
@@ -70,7 +63,8 @@ DesignMatrix make_log_har_design(const TrainingData& data) {
     const auto dropped = std::find_if(design.dropped_columns.begin(), design.dropped_columns.end(),
                                       [&](const DroppedColumn& column) { return column.name == name; });
     if (dropped != design.dropped_columns.end()) {
-      throw UserError(ErrorCode::no_data, fmt::format("log_har cannot do without {}: it {}", name, dropped->reason));
+      throw UserError(ErrorCode::no_data,
+                      fmt::format("log_har cannot do without {}: it {}", name, dropped->reason));
     }
   }
   return design;
@@ -83,7 +77,8 @@ struct LeastSquares {
   double residual_sd;  // sum of squares over n - columns - 1
 };
 
-// y = ln(v + floor) on twice the other columns; centred, so that the intercept does not spoil the conditioning.
+// y = ln(v + floor) on twice the other columns; centred, so that the intercept does not spoil the
+// conditioning.
 LeastSquares fit_least_squares(const DesignMatrix& design) {
   const auto rows = static_cast<Eigen::Index>(design.rows.size());
   const auto width = static_cast<Eigen::Index>(design.columns.size()) - 1;
@@ -104,7 +99,8 @@ LeastSquares fit_least_squares(const DesignMatrix& design) {
   const Eigen::VectorXd slopes = x.colPivHouseholderQr().solve(y);
   const Eigen::VectorXd residuals = y - x * slopes;
   const double sd = std::sqrt(residuals.squaredNorm() / static_cast<double>(rows - width - 1));
-  if (!(sd > 0.0)) throw UserError(ErrorCode::no_data, "log_har: the training part is fitted without any residual");
+  if (!(sd > 0.0))
+    throw UserError(ErrorCode::no_data, "log_har: the training part is fitted without any residual");
   return {{slopes.begin(), slopes.end()},
           y_mean - x_mean.dot(slopes.transpose()),
           {residuals.begin(), residuals.end()},
@@ -135,7 +131,8 @@ LogHarModel::LogHarModel(LogHarParameters parameters, EmpiricalCdf residuals)
   if (parameters_.slopes.size() != parameters_.regressors.size() || !finite(parameters_.intercept) ||
       !std::all_of(parameters_.slopes.begin(), parameters_.slopes.end(), finite) ||
       !finite(parameters_.residual_sd) || parameters_.residual_sd <= 0.0) {
-    throw UserError(ErrorCode::bad_model, "log_har: one finite slope a regressor and a positive residual sd needed");
+    throw UserError(ErrorCode::bad_model,
+                    "log_har: one finite slope a regressor and a positive residual sd needed");
   }
   if (parameters_.label.kind == LabelKind::other || !finite(parameters_.label.threshold) ||
       parameters_.label.threshold <= 0.0) {
@@ -151,7 +148,9 @@ double LogHarModel::score(std::span<const double> values) const {
   return (mu - std::log(threshold + kFloor)) / parameters_.residual_sd;
 }
 
-double LogHarModel::probability_of(double score) const { return residuals_.exceedance(-score); }
+double LogHarModel::probability_of(double score) const {
+  return residuals_.exceedance(-score);
+}
 
 std::string LogHarModel::to_json() const {
   nlohmann::ordered_json json;
@@ -170,7 +169,7 @@ std::string LogHarModel::to_json() const {
 std::unique_ptr<Model> LogHarModel::from_json(std::string_view json) {
   const ModelJson fields(json);
   LogHarParameters parameters;
-  parameters.label = {fields.text("label"), parse_label_kind(fields.text("label_rule")),
+  parameters.label = {fields.text("label"), label_kind(fields.text("label_rule")),
                       fields.number("label_threshold")};
   parameters.regressors = fields.texts("regressors");
   parameters.slopes = fields.numbers("slopes");
@@ -199,10 +198,11 @@ TrainedModel train_log_har(const TrainingData& data, const TrainerSettings&) {
   } else {
     residuals = std::move(fit.residuals);
     for (double& residual : residuals) residual /= parameters.residual_sd;
-    out.notes.push_back(fmt::format("residual distribution from {} training rows: the calibration part has too few",
-                                    residuals.size()));
+    out.notes.push_back(fmt::format(
+        "residual distribution from {} training rows: the calibration part has too few", residuals.size()));
   }
-  out.model = std::make_unique<LogHarModel>(std::move(parameters), EmpiricalCdf::of_sample(std::move(residuals)));
+  out.model =
+      std::make_unique<LogHarModel>(std::move(parameters), EmpiricalCdf::of_sample(std::move(residuals)));
   out.rows_used = design.rows.size();
   out.rows_with_null = design.rows_with_null;
   out.dropped_columns = std::move(design.dropped_columns);

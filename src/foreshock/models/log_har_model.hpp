@@ -1,8 +1,8 @@
 // log-HAR, the bar every other model is measured against: least squares of y = ln(V_s + floor) on
 // ln RV_W = 2 log_rv_W for W = 30, 60, 300, 900, 3600 s (those the data has), floor = (0.05e-4)^2; then
-// P(V_s >= threshold) = 1 - F((ln(threshold + floor) - mu) / s), F the empirical distribution of the standardised
-// residuals of the calibration part. The threshold is each row's own (label_rule.hpp). Corsi 2009; science.md,
-// section 7. No seasonal term (it needs 14 days of data).
+// P(V_s >= threshold) = 1 - F((ln(threshold + floor) - mu) / s), F the empirical distribution of the
+// standardised residuals of the calibration part. The threshold is each row's own (label_rule.hpp). Corsi
+// 2009; science.md, section 7. No seasonal term (it needs 14 days of data).
 #pragma once
 
 #include <memory>
@@ -42,8 +42,8 @@ class LogHarModel final : public Model {
   std::vector<std::string> columns_;
 };
 
-// Errors: unsupported when the label has no variance threshold or the table lacks log_rv_30, _60, _300, rv_300 or v;
-// no_data when those are null too often.
+// Errors: unsupported when the label has no variance threshold or the table lacks log_rv_30, _60, _300,
+// rv_300 or v; no_data when those are null too often.
 [[nodiscard]] TrainedModel train_log_har(const TrainingData& data, const TrainerSettings& settings);
 
 }  // namespace foreshock

@@ -25,7 +25,8 @@ constexpr int kMaxIterations = 200;
 constexpr int kMaxHalvings = 40;
 constexpr double kArmijo = 1e-4;
 constexpr double kTolerance = 1e-10;
-// Rows summed at once: below Eigen's smallest cache blocking, so that no sum is split by the machine's cache size.
+// Rows summed at once: below Eigen's smallest cache blocking, so that no sum is split by the machine's cache
+// size.
 constexpr Index kBlockRows = 128;
 
 class Objective {
@@ -60,7 +61,7 @@ class Objective {
   double add_block(const Vector& theta, Index begin, Index count, Vector* gradient, Matrix* hessian) const {
     const auto block = x_.middleRows(begin, count);
     Vector z = block * theta.head(width_);
-    Vector residual(count);  // c s (p - y)
+    Vector residual(count);   // c s (p - y)
     Vector curvature(count);  // c s p (1 - p)
     double loss = 0.0;
     for (Index i = 0; i < count; ++i) {
@@ -106,10 +107,11 @@ void require_sound(const LogisticProblem& problem) {
   }
   const auto positives = std::count(problem.labels.begin(), problem.labels.end(), std::uint8_t{1});
   if (positives == 0 || static_cast<std::size_t>(positives) == rows) {
-    throw UserError(ErrorCode::no_data,
-                    fmt::format("logistic: all {} training rows have label {}; a classifier needs both, so train "
-                                "on a longer or livelier interval",
-                                rows, positives == 0 ? 0 : 1));
+    throw UserError(
+        ErrorCode::no_data,
+        fmt::format("logistic: all {} training rows have label {}; a classifier needs both, so train "
+                    "on a longer or livelier interval",
+                    rows, positives == 0 ? 0 : 1));
   }
 }
 
@@ -159,8 +161,8 @@ LogisticFit fit_logistic(const LogisticProblem& problem) {
     if (cholesky.info() != Eigen::Success || fit.iterations == kMaxIterations ||
         !line_search(objective, step, gradient.dot(step), theta, value)) {
       throw UserError(ErrorCode::bad_setting,
-                      fmt::format("logistic: no minimum found for C = {} after {} steps; try a smaller C", problem.c,
-                                  fit.iterations));
+                      fmt::format("logistic: no minimum found for C = {} after {} steps; try a smaller C",
+                                  problem.c, fit.iterations));
     }
     ++fit.iterations;
     value = objective.evaluate(theta, &gradient, &hessian);

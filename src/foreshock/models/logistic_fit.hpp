@@ -1,8 +1,8 @@
 // L2-regularised logistic regression: the minimum of
 //   0.5 ||w||^2 + c * sum_i s_i [ln(1 + e^{z_i}) - y_i z_i],  z_i = x_i . w + b,  b unpenalised,
-// by Newton steps (Cholesky) with Armijo halving, until max |gradient| <= 1e-10 * max(1, max |gradient at 0|).
-// x standardised by the caller. Sums run in row order in blocks of 128, so results do not depend on threads.
-// Same objective as scikit-learn's LogisticRegression.
+// by Newton steps (Cholesky) with Armijo halving, until max |gradient| <= 1e-10 * max(1, max |gradient at
+// 0|). x standardised by the caller. Sums run in row order in blocks of 128, so results do not depend on
+// threads. Same objective as scikit-learn's LogisticRegression.
 #pragma once
 
 #include <cstddef>
@@ -27,8 +27,8 @@ struct LogisticFit {
   double gradient_max = 0.0;
 };
 
-// Errors: no_data when the labels are all alike, unsupported above 500 columns, bad_setting when c is not positive
-// or so large that no minimum is found.
+// Errors: no_data when the labels are all alike, unsupported above 500 columns, bad_setting when c is not
+// positive or so large that no minimum is found.
 [[nodiscard]] LogisticFit fit_logistic(const LogisticProblem& problem);
 
 // The objective, and its gradient when asked for.

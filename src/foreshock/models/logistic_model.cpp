@@ -51,7 +51,8 @@ LogisticModel::LogisticModel(std::vector<LogisticTerm> terms, double intercept)
     sound = sound && std::isfinite(term.weight) && std::isfinite(term.moments.mean) &&
             std::isfinite(term.moments.sd) && term.moments.sd > 0.0;
   }
-  if (!sound) throw UserError(ErrorCode::bad_model, "logistic: every number must be finite and every sd positive");
+  if (!sound)
+    throw UserError(ErrorCode::bad_model, "logistic: every number must be finite and every sd positive");
 }
 
 double LogisticModel::score(std::span<const double> values) const {
@@ -62,7 +63,9 @@ double LogisticModel::score(std::span<const double> values) const {
   return z;
 }
 
-double LogisticModel::probability_of(double score) const { return sigmoid(score); }
+double LogisticModel::probability_of(double score) const {
+  return sigmoid(score);
+}
 
 std::string LogisticModel::to_json() const {
   nlohmann::ordered_json json;
@@ -113,7 +116,8 @@ TrainedModel train_logistic(const TrainingData& data, const TrainerSettings& set
   out.dropped_columns = std::move(design.dropped_columns);
   out.notes = {fmt::format("{} Newton steps, largest gradient {:.3g}", fit.iterations, fit.gradient_max)};
   if (settings.class_weight == ClassWeight::balanced) {
-    out.notes.emplace_back("class weights are balanced: probabilities are not those of the market's base rate");
+    out.notes.emplace_back(
+        "class weights are balanced: probabilities are not those of the market's base rate");
   }
   return out;
 }

@@ -1,5 +1,6 @@
-// Logistic regression on standardised inputs: score = intercept + sum_j weight_j (x_j - mean_j) / sd_j, probability
-// = sigmoid(score). Means and population sds are those of the training rows. Fit: logistic_fit.hpp.
+// Logistic regression on standardised inputs: score = intercept + sum_j weight_j (x_j - mean_j) / sd_j,
+// probability = sigmoid(score). Means and population sds are those of the training rows. Fit:
+// logistic_fit.hpp.
 #pragma once
 
 #include <memory>

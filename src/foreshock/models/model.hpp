@@ -1,7 +1,7 @@
-// Model: a trained forecaster of one label. Inputs are the values of columns(), in that order and in the units of
-// the feature set; out come a score (any real, higher is more likely) and a probability in [0, 1] that never falls
-// as the score rises. An input that is null or not finite gives no answer, never a guess. Immutable, so it may be
-// read from several threads.
+// Model: a trained forecaster of one label. Inputs are the values of columns(), in that order and in the
+// units of the feature set; out come a score (any real, higher is more likely) and a probability in [0, 1]
+// that never falls as the score rises. An input that is null or not finite gives no answer, never a guess.
+// Immutable, so it may be read from several threads.
 #pragma once
 
 #include <optional>

@@ -31,8 +31,12 @@ ModelJson::ModelJson(std::string_view text) : document_(std::make_unique<Documen
 
 ModelJson::~ModelJson() = default;
 
-double ModelJson::number(const std::string& field) const { return document_->get<double>(field); }
-std::string ModelJson::text(const std::string& field) const { return document_->get<std::string>(field); }
+double ModelJson::number(const std::string& field) const {
+  return document_->get<double>(field);
+}
+std::string ModelJson::text(const std::string& field) const {
+  return document_->get<std::string>(field);
+}
 std::vector<double> ModelJson::numbers(const std::string& field) const {
   return document_->get<std::vector<double>>(field);
 }

@@ -12,8 +12,8 @@ namespace foreshock {
 // One a row; NaN where an input is null or not finite. Errors: missing_column.
 [[nodiscard]] std::vector<double> score_frame(const Model& model, const Frame& frame);
 
-// timestamp, product_id (null where the table has none), prediction (0 or 1; null without a probability or a decision
-// threshold), probability, label (the model's label column; null where not known), model_hash.
+// timestamp, product_id (null where the table has none), prediction (0 or 1; null without a probability or a
+// decision threshold), probability, label (the model's label column; null where not known), model_hash.
 // Errors: schema_mismatch, missing_column.
 [[nodiscard]] Frame predict(const Artifact& artifact, const Frame& frame, const std::string& model_hash);
 

@@ -1,4 +1,5 @@
-// ln(1 + e^z), 1 / (1 + e^-z), and the standard normal cdf, each without overflow or cancellation at either end.
+// ln(1 + e^z), 1 / (1 + e^-z), and the standard normal cdf, each without overflow or cancellation at either
+// end.
 #pragma once
 
 #include <cmath>
@@ -15,6 +16,8 @@ namespace foreshock {
   return e / (1.0 + e);
 }
 
-[[nodiscard]] inline double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
+[[nodiscard]] inline double normal_cdf(double z) {
+  return 0.5 * std::erfc(-z / std::sqrt(2.0));
+}
 
 }  // namespace foreshock

@@ -1,5 +1,5 @@
-// Trainers by name: baseline, log_har, logistic; what they are told and what they return. Deterministic: same rows,
-// same settings, same bits.
+// Trainers by name: baseline, log_har, logistic; what they are told and what they return. Deterministic: same
+// rows, same settings, same bits.
 #pragma once
 
 #include <memory>
@@ -16,8 +16,8 @@ enum class ClassWeight { none, balanced };
 
 struct TrainerSettings {
   double l2_c = 1.0;  // logistic: weight of the summed loss against 0.5 ||w||^2; > 0
-  // logistic: balanced multiplies a row's loss by n / (2 n_class), as the prototype did; its probabilities are then
-  // those of a market with as many spikes as calm rows.
+  // logistic: balanced multiplies a row's loss by n / (2 n_class), as the prototype did; its probabilities
+  // are then those of a market with as many spikes as calm rows.
   ClassWeight class_weight = ClassWeight::none;
 };
 

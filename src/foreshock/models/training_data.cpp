@@ -24,8 +24,8 @@ std::vector<std::string> dense_columns(const InputRows& inputs, std::span<const 
     if (100 * known >= 80 * rows.size()) {
       dense.push_back(candidates[column]);
     } else {
-      dropped.push_back({candidates[column], fmt::format("known on {} of {} training rows, fewer than 80 %", known,
-                                                         rows.size())});
+      dropped.push_back({candidates[column], fmt::format("known on {} of {} training rows, fewer than 80 %",
+                                                         known, rows.size())});
     }
   }
   return dense;
