@@ -1,0 +1,32 @@
+// Rows of the engines gathered into a Frame with the columns of their feature set, ready for Parquet or a
+// model.
+#pragma once
+
+#include "foreshock/core/frame.hpp"
+#include "foreshock/features/core_engine.hpp"
+#include "foreshock/features/tick_engine.hpp"
+#include "foreshock/tick/product_table.hpp"
+
+namespace foreshock {
+
+// The table must outlive this; products may be added to it meanwhile.
+class FeatureFrame {
+ public:
+  FeatureFrame(const FeatureSet& set, const ProductTable& products);
+
+  void add(const CoreRow& row);  // of core_v1
+  void add(const TickRow& row);  // of handoff_v1
+  [[nodiscard]] std::size_t rows() const { return frame_.rows(); }
+  // The rows so far; starts anew.
+  [[nodiscard]] Frame take();
+
+ private:
+  void add_product(ProductIndex product);
+  void add_values(std::span<const double> values);
+
+  const FeatureSet& set_;
+  const ProductTable& products_;
+  Frame frame_;
+};
+
+}  // namespace foreshock
