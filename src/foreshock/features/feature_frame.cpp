@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "foreshock/features/catalogue.hpp"
 #include "foreshock/features/tick_features.hpp"
 
 namespace foreshock {

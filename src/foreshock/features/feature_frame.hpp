@@ -3,6 +3,7 @@
 #pragma once
 
 #include "foreshock/core/frame.hpp"
+#include "foreshock/features/catalogue.hpp"
 #include "foreshock/features/core_engine.hpp"
 #include "foreshock/features/tick_engine.hpp"
 #include "foreshock/tick/product_table.hpp"
