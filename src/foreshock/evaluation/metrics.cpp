@@ -17,8 +17,9 @@ constexpr double kLogLossClip = 1e-6;
 void check_finite(Scores scores) {
   for (std::size_t row = 0; row < scores.size(); ++row) {
     if (!std::isfinite(scores[row])) {
-      throw UserError(ErrorCode::bad_number,
-                      fmt::format("the score of row {} is {}; a score must be a finite number", row, scores[row]));
+      throw UserError(
+          ErrorCode::bad_number,
+          fmt::format("the score of row {} is {}; a score must be a finite number", row, scores[row]));
     }
   }
 }
@@ -28,8 +29,9 @@ void check_probabilities(Scores probabilities, Labels labels) {
   check_finite(probabilities);
   for (std::size_t row = 0; row < probabilities.size(); ++row) {
     if (probabilities[row] < 0.0 || probabilities[row] > 1.0) {
-      throw UserError(ErrorCode::bad_number, fmt::format("the probability of row {} is {}; it must lie in [0, 1]",
-                                                         row, probabilities[row]));
+      throw UserError(
+          ErrorCode::bad_number,
+          fmt::format("the probability of row {} is {}; it must lie in [0, 1]", row, probabilities[row]));
     }
   }
 }
@@ -119,7 +121,8 @@ std::optional<double> pr_auc(const Ranking& ranking, Labels labels, std::span<co
 
 std::optional<double> roc_auc(Scores scores, Labels labels) {
   const std::vector<Cut> cuts = cuts_of(scores, labels);
-  if (cuts.empty() || cuts.back().true_positives == 0 || cuts.back().false_positives == 0) return std::nullopt;
+  if (cuts.empty() || cuts.back().true_positives == 0 || cuts.back().false_positives == 0)
+    return std::nullopt;
   // Twice the number of (positive, negative) pairs in the right order, a tie counting one: exact in integers.
   std::int64_t doubled_area = 0;
   Cut before{0.0, 0, 0};
@@ -229,7 +232,8 @@ std::vector<CurvePoint> pr_curve(Scores scores, Labels labels) {
   points.reserve(cuts.size());
   for (const Cut& cut : cuts) {
     const auto hits = static_cast<double>(cut.true_positives);
-    points.push_back({hits / positives, hits / (hits + static_cast<double>(cut.false_positives)), cut.threshold});
+    points.push_back(
+        {hits / positives, hits / (hits + static_cast<double>(cut.false_positives)), cut.threshold});
   }
   return thinned(points);
 }

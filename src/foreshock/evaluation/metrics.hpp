@@ -1,8 +1,8 @@
-// Scores of a forecast against labels, as scikit-learn defines them: ties form one threshold (PR-AUC) or count half
-// (ROC-AUC). Higher score = more likely a spike. Labels are 0 or 1, one a score, in the same order.
-// A metric that is undefined (no positives, no rows) is nullopt, never 0 or NaN. A score that is not finite, or a
-// probability outside [0, 1], throws UserError(bad_number) that names the row: it is never silently used.
-// Source: Davis & Goadrich 2006 (precision-recall), Fawcett 2006 (ROC), Brier 1950.
+// Scores of a forecast against labels, as scikit-learn defines them: ties form one threshold (PR-AUC) or
+// count half (ROC-AUC). Higher score = more likely a spike. Labels are 0 or 1, one a score, in the same
+// order. A metric that is undefined (no positives, no rows) is nullopt, never 0 or NaN. A score that is not
+// finite, or a probability outside [0, 1], throws UserError(bad_number) that names the row: it is never
+// silently used. Source: Davis & Goadrich 2006 (precision-recall), Fawcett 2006 (ROC), Brier 1950.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ namespace foreshock {
 using Scores = std::span<const double>;
 using Labels = std::span<const std::uint8_t>;
 
-// Rows in descending order of score; group_end marks the last row of each run of equal scores. Sorted once, used by
-// the ranking metrics and by every resample of the bootstrap.
+// Rows in descending order of score; group_end marks the last row of each run of equal scores. Sorted once,
+// used by the ranking metrics and by every resample of the bootstrap.
 struct Ranking {
-  std::vector<std::uint32_t> order;     // row indices, best score first, ties in row order
+  std::vector<std::uint32_t> order;      // row indices, best score first, ties in row order
   std::vector<std::uint32_t> group_end;  // one past the last position of each group of ties
 };
 [[nodiscard]] Ranking rank_rows(Scores scores);
@@ -61,7 +61,8 @@ struct CurvePoint {
 };
 // At most kCurvePointsMax points, thinned evenly with both ends kept. Empty where the curve is undefined.
 inline constexpr std::size_t kCurvePointsMax = 2000;
-[[nodiscard]] std::vector<CurvePoint> pr_curve(Scores scores, Labels labels);   // x recall, y precision
-[[nodiscard]] std::vector<CurvePoint> roc_curve(Scores scores, Labels labels);  // x false, y true positive rate
+[[nodiscard]] std::vector<CurvePoint> pr_curve(Scores scores, Labels labels);  // x recall, y precision
+[[nodiscard]] std::vector<CurvePoint> roc_curve(Scores scores,
+                                                Labels labels);  // x false, y true positive rate
 
 }  // namespace foreshock
