@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
-#include <map>
-#include <numeric>
-#include <random>
 #include <set>
+#include <utility>
 
 #include "foreshock/core/time.hpp"
+#include "foreshock/stats/random.hpp"
 
 namespace foreshock {
 namespace {
@@ -138,8 +137,8 @@ Split unsafe_random_split(const LabelledRows& rows, const SplitSettings& setting
   split.seed = seed;
   split.part.assign(rows.size(), Part::unlabelled);
   std::vector<std::size_t> deck = labelled_by_time(rows);
-  std::mt19937_64 random(seed);
-  for (std::size_t left = deck.size(); left > 1; --left) std::swap(deck[left - 1], deck[random() % left]);
+  Random random(seed, "unsafe_random_split");
+  for (std::size_t left = deck.size(); left > 1; --left) std::swap(deck[left - 1], deck[random.below(left)]);
   const std::size_t train = deck.size() * static_cast<std::size_t>(settings.train_percent) / 100;
   const std::size_t calibrated =
       deck.size() * static_cast<std::size_t>(settings.train_percent + settings.calibration_percent) / 100;
