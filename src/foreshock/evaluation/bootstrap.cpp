@@ -23,8 +23,8 @@ BlockPlan plan_blocks(std::int64_t seconds, std::int64_t longest_session_seconds
   plan.block_seconds = std::max<std::int64_t>(1, std::min(kBlockSecondsMax, longest_session_seconds / 2));
   plan.blocks = seconds / plan.block_seconds;
   if (plan.blocks < kBlocksMin) {
-    plan.reason = fmt::format("no interval: {} blocks of {} s, {} are needed", plan.blocks, plan.block_seconds,
-                              kBlocksMin);
+    plan.reason = fmt::format("no interval: {} blocks of {} s, {} are needed", plan.blocks,
+                              plan.block_seconds, kBlocksMin);
   }
   return plan;
 }

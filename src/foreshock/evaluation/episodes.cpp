@@ -8,12 +8,6 @@ namespace {
 
 constexpr std::int64_t kHorizonNs = 60 * kNanosPerSecond;
 
-std::vector<std::vector<std::size_t>> rows_by_product(const LabelledRows& rows) {
-  std::vector<std::vector<std::size_t>> by_product(rows.products);
-  for (std::size_t row = 0; row < rows.size(); ++row) by_product[rows.product[row]].push_back(row);
-  return by_product;
-}
-
 // The run starts 60 s after the row that announces it, so the 60 s before the run begin at that row.
 std::int64_t onset_of(const LabelledRows& rows, const std::vector<std::size_t>& of_product,
                       std::size_t from) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,7 +16,8 @@ namespace foreshock {
 namespace {
 
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
-constexpr double kLevelFloor = 0.5e-4 * 0.5e-4;  // of the 300 s level in the relative label
+constexpr std::int64_t kPauseOfTicksNs =
+    10 * kNanosPerSecond;  // features.md, section 1: silence without heartbeats
 
 void read_products(const Frame& frame, LabelledRows& rows) {
   const Column& product = frame.at("product_id");
@@ -23,6 +25,7 @@ void read_products(const Frame& frame, LabelledRows& rows) {
   if (product.type != ColumnType::string || (venue != nullptr && venue->type != ColumnType::string)) {
     throw UserError(ErrorCode::schema_mismatch, "columns product_id and venue must hold text");
   }
+  if (product.null_count() > 0) throw UserError(ErrorCode::bad_file, "column product_id has a null");
   std::vector<std::pair<std::int64_t, std::int64_t>> known;
   for (std::size_t row = 0; row < frame.rows(); ++row) {
     const std::pair key{venue == nullptr ? 0 : venue->ints[row], product.ints[row]};
@@ -55,6 +58,9 @@ void read_status(const Frame& frame, LabelledRows& rows) {
   const Column* status = frame.find("status");
   rows.valid.assign(frame.rows(), 1);
   if (status == nullptr) return;
+  if (status->type != ColumnType::string) {
+    throw UserError(ErrorCode::schema_mismatch, "column status must hold text: VALID, QUIET or INVALID");
+  }
   for (std::size_t row = 0; row < frame.rows(); ++row) {
     rows.valid[row] = status->is_null(row) || status->text(row) == "INVALID" ? 0 : 1;
   }
@@ -64,57 +70,70 @@ double optional_number(const Column* column, std::size_t row) {
   return column == nullptr ? kNotKnown : column->number(row);
 }
 
-void read_variances(const Frame& frame, const LabelThreshold& threshold, LabelledRows& rows) {
+// The realised variance at which a row's label turns 1.
+double threshold_of(const LabelRule& rule, double rv_300) {
+  if (rule.kind == LabelKind::other) return kNotKnown;
+  if (rule.kind == LabelKind::relative && std::isnan(rv_300)) return kNotKnown;
+  return rule.variance_threshold(rv_300);
+}
+
+void read_variances(const Frame& frame, const LabelRule& rule, LabelledRows& rows) {
   const Column* rv_5 = frame.find("rv_5");
   const Column* valid_5 = frame.find("valid_5");
   const Column* rv_300 = frame.find("rv_300");
   for (std::size_t row = 0; row < frame.rows(); ++row) {
     // rv_5 = 60 sum r^2 / valid_5, so 12 sum r^2 = rv_5 valid_5 / 5.
     rows.burst_variance.push_back(optional_number(rv_5, row) * optional_number(valid_5, row) / 5.0);
-    double limit = threshold.variance.value_or(kNotKnown);
-    if (threshold.relative) {
-      const double level = optional_number(rv_300, row);
-      limit *= std::isnan(level) ? kNotKnown : std::max(level, kLevelFloor);
-    }
-    rows.threshold_variance.push_back(limit);
+    rows.threshold_variance.push_back(threshold_of(rule, optional_number(rv_300, row)));
   }
 }
 
-void number_sessions(LabelledRows& rows) {
-  struct Last {
-    std::optional<std::int64_t> timestamp_ns;
-    std::int32_t session = kNoSession;
-  };
-  std::vector<Last> last(rows.products);
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    Last& before = last[rows.product[row]];
-    const std::int64_t now = rows.timestamp_ns[row];
-    if (before.timestamp_ns && now <= *before.timestamp_ns) {
-      throw UserError(
-          ErrorCode::bad_file,
-          fmt::format("row {} is not later than the row before it of its product ({}); rows must be "
-                      "in time order",
-                      row, format_time(from_nanos(now))));
+void number_sessions(std::int64_t pause_ns, LabelledRows& rows) {
+  rows.session.assign(rows.size(), kNoSession);
+  for (const std::vector<std::size_t>& of_product : rows_by_product(rows)) {
+    std::optional<std::size_t> before;  // the row before, when it was valid
+    for (const std::size_t row : of_product) {
+      if (rows.valid[row] == 0) {
+        before.reset();
+        continue;
+      }
+      const bool continues = before && rows.timestamp_ns[row] - rows.timestamp_ns[*before] <= pause_ns;
+      rows.session[row] = continues ? rows.session[*before] : rows.sessions++;
+      before = row;
     }
-    const bool continues = before.session != kNoSession && now - *before.timestamp_ns == kNanosPerSecond;
-    std::int32_t session = kNoSession;
-    if (rows.valid[row] != 0) session = continues ? before.session : rows.sessions++;
-    rows.session.push_back(session);
-    before = {now, session};
   }
+}
+
+void read_times(const Column& column, LabelledRows& rows) {
+  if (column.type != ColumnType::timestamp && column.type != ColumnType::int64) {
+    throw UserError(ErrorCode::schema_mismatch, "column timestamp must hold times");
+  }
+  if (column.null_count() > 0) throw UserError(ErrorCode::bad_file, "column timestamp has a null");
+  rows.timestamp_ns = column.ints;
 }
 
 }  // namespace
 
-LabelledRows read_labelled_rows(const Frame& frame, std::string_view label, const LabelThreshold& threshold) {
+LabelledRows read_labelled_rows(const Frame& frame, const LabelRule& rule) {
   LabelledRows rows;
-  rows.timestamp_ns = frame.at("timestamp").ints;
+  read_times(frame.at("timestamp"), rows);
   read_products(frame, rows);
-  read_labels(frame.at(label), rows);
+  read_labels(frame.at(rule.column), rows);
   read_status(frame, rows);
-  read_variances(frame, threshold, rows);
-  number_sessions(rows);
+  read_variances(frame, rule, rows);
+  number_sessions(frame.find("status") != nullptr ? kNanosPerSecond : kPauseOfTicksNs, rows);
   return rows;
+}
+
+std::vector<std::vector<std::size_t>> rows_by_product(const LabelledRows& rows) {
+  std::vector<std::vector<std::size_t>> by_product(rows.products);
+  for (std::size_t row = 0; row < rows.size(); ++row) by_product[rows.product[row]].push_back(row);
+  for (std::vector<std::size_t>& of_product : by_product) {
+    std::stable_sort(of_product.begin(), of_product.end(), [&](std::size_t a, std::size_t b) {
+      return rows.timestamp_ns[a] < rows.timestamp_ns[b];
+    });
+  }
+  return by_product;
 }
 
 }  // namespace foreshock

@@ -5,11 +5,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
 #include <vector>
 
 #include "foreshock/core/frame.hpp"
+#include "foreshock/models/label_rule.hpp"
 
 namespace foreshock {
 
@@ -30,15 +29,13 @@ struct LabelledRows {
 
 inline constexpr std::int32_t kNoSession = -1;
 
-// How a row's label was made, for the onset of an episode.
-struct LabelThreshold {
-  bool relative = true;            // variance is in units of the row's 300 s level, else absolute
-  std::optional<double> variance;  // k^2 or tau^2; nullopt = not known
-};
+// A session: a maximal run of rows of one product without a hole. In a table with a status (one row a
+// second), an INVALID row or a missing second ends it; in one without (one row a tick), a pause of more than
+// 10 s. Errors: missing_column; schema_mismatch for text where numbers belong or the reverse; bad_number for
+// a label that is neither 0 nor 1; bad_file for a row without a time or a product.
+[[nodiscard]] LabelledRows read_labelled_rows(const Frame& frame, const LabelRule& rule);
 
-// A session: a maximal run of rows of one product, one second apart, none of them INVALID. A hole (which
-// gives at most 60 INVALID rows, then none) therefore ends one.
-[[nodiscard]] LabelledRows read_labelled_rows(const Frame& frame, std::string_view label,
-                                              const LabelThreshold& threshold);
+// Row indices of each product, by time; rows of one time stay in the table's order.
+[[nodiscard]] std::vector<std::vector<std::size_t>> rows_by_product(const LabelledRows& rows);
 
 }  // namespace foreshock

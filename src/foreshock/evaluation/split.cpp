@@ -31,10 +31,12 @@ std::vector<std::size_t> labelled_by_time(const LabelledRows& rows) {
 
 // One second past the last row of every session, ascending.
 std::vector<std::int64_t> session_ends(const LabelledRows& rows) {
-  std::vector<std::int64_t> ends(static_cast<std::size_t>(rows.sessions));
+  std::vector<std::int64_t> ends(static_cast<std::size_t>(rows.sessions),
+                                 std::numeric_limits<std::int64_t>::min());
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (rows.session[row] == kNoSession) continue;
-    ends[static_cast<std::size_t>(rows.session[row])] = rows.timestamp_ns[row] + kNanosPerSecond;
+    std::int64_t& end = ends[static_cast<std::size_t>(rows.session[row])];
+    end = std::max(end, rows.timestamp_ns[row] + kNanosPerSecond);
   }
   std::sort(ends.begin(), ends.end());
   return ends;
@@ -60,25 +62,34 @@ std::int64_t cut_time(const std::vector<std::int64_t>& labelled_ns, const std::v
   return cut;
 }
 
-void summarise(const LabelledRows& rows, const std::vector<Part>& span, Split& split) {
-  std::array<std::set<std::int32_t>, kPartsUsed> sessions;
+// What lies in a part's time span.
+struct Span {
+  std::set<std::int32_t> sessions;
+  std::set<std::pair<std::uint32_t, std::int64_t>>
+      seconds;  // product, second: a tick table has several rows in one
+};
+
+void summarise(const LabelledRows& rows, const std::vector<Part>& span_of_row, Split& split) {
+  std::array<Span, kPartsUsed> spans;
   for (std::size_t row = 0; row < rows.size(); ++row) {
+    const std::int64_t now = rows.timestamp_ns[row];
     split.purged += split.part[row] == Part::purged ? 1 : 0;
     split.unlabelled += split.part[row] == Part::unlabelled ? 1 : 0;
-    if (span[row] != Part::unlabelled && rows.valid[row] != 0) {
-      split.summaries[index_of(span[row])].valid_seconds += 1;
-      sessions[index_of(span[row])].insert(rows.session[row]);
+    if (span_of_row[row] != Part::unlabelled && rows.valid[row] != 0) {
+      Span& span = spans[index_of(span_of_row[row])];
+      span.sessions.insert(rows.session[row]);
+      span.seconds.emplace(rows.product[row], floor_second(from_nanos(now)));
     }
     if (index_of(split.part[row]) >= kPartsUsed) continue;
     PartSummary& summary = split.summaries[index_of(split.part[row])];
-    const std::int64_t now = rows.timestamp_ns[row];
     summary.first_ns = summary.rows == 0 ? now : std::min(summary.first_ns, now);
     summary.last_ns = summary.rows == 0 ? now : std::max(summary.last_ns, now);
     summary.rows += 1;
     summary.positives += rows.label[row];
   }
   for (std::size_t part = 0; part < kPartsUsed; ++part) {
-    split.summaries[part].sessions = static_cast<std::int64_t>(sessions[part].size());
+    split.summaries[part].sessions = static_cast<std::int64_t>(spans[part].sessions.size());
+    split.summaries[part].valid_seconds = static_cast<std::int64_t>(spans[part].seconds.size());
   }
 }
 

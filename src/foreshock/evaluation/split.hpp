@@ -31,7 +31,7 @@ struct SplitSettings {
 struct PartSummary {
   std::int64_t rows = 0;  // labelled, not purged
   std::int64_t positives = 0;
-  std::int64_t valid_seconds = 0;  // rows of the part's time span that are not INVALID, labelled or not
+  std::int64_t valid_seconds = 0;  // seconds of the part's time span that are not INVALID, labelled or not
   std::int64_t sessions = 0;       // sessions those rows lie in
   std::int64_t first_ns = 0;       // of the labelled rows; 0 when there are none
   std::int64_t last_ns = 0;

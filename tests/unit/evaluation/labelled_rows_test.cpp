@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "foreshock/core/error.hpp"
@@ -42,8 +43,9 @@ Frame table(const std::vector<Row>& rows) {
   return frame;
 }
 
-LabelledRows read(const std::vector<Row>& rows, LabelThreshold threshold = {true, 4.0}) {
-  return read_labelled_rows(table(rows), "spike_relative", threshold);
+LabelledRows read(const std::vector<Row>& rows,
+                  LabelRule rule = {"spike_relative", LabelKind::relative, 4.0}) {
+  return read_labelled_rows(table(rows), rule);
 }
 
 TEST(LabelledRows, KeepUnknownApartFromCalm) {
@@ -61,7 +63,7 @@ TEST(LabelledRows, EndASessionAtAJumpAndAtAnInvalidRow) {
                                   {.second = 4},
                                   {.second = 5, .status = "INVALID"},
                                   {.second = 6}});
-  EXPECT_EQ(rows.session, (std::vector<std::int32_t>{0, 1, 0, 1, 2, kNoSession, 3}));
+  EXPECT_EQ(rows.session, (std::vector<std::int32_t>{0, 3, 0, 3, 1, kNoSession, 2}));
   EXPECT_EQ(rows.sessions, 4);
   EXPECT_EQ(rows.products, 2U);
   EXPECT_EQ(rows.valid[5], 0);
@@ -78,21 +80,24 @@ TEST(LabelledRows, ScaleTheRelativeThresholdByTheLevelAndItsFloor) {
 }
 
 TEST(LabelledRows, TakeAFixedThresholdAsItIs) {
-  EXPECT_DOUBLE_EQ(read({{.second = 1, .rv_300 = 2.0}}, {false, 7.0}).threshold_variance[0], 7.0);
-  EXPECT_TRUE(std::isnan(read({{.second = 1}}, {false, std::nullopt}).threshold_variance[0]));
+  EXPECT_DOUBLE_EQ(
+      read({{.second = 1, .rv_300 = 2.0}}, {"spike_relative", LabelKind::fixed, 7.0}).threshold_variance[0],
+      7.0);
+  EXPECT_TRUE(std::isnan(read({{.second = 1}}, {"spike_relative", LabelKind::other}).threshold_variance[0]));
 }
 
-TEST(LabelledRows, RefuseRowsOutOfOrder) {
-  EXPECT_THROW(read({{.second = 2}, {.second = 1}}), UserError);
-  EXPECT_THROW(read({{.second = 2}, {.second = 2}}), UserError);
+TEST(LabelledRows, JoinTicksAcrossPausesOfUpToTenSeconds) {
+  Frame frame = table({{.second = 11}, {.second = 1}, {.second = 11}, {.second = 22}});  // in log order
+  std::erase_if(frame.columns(), [](const Column& column) { return column.name == "status"; });
+  EXPECT_EQ(read_labelled_rows(frame, {"spike_relative"}).session, (std::vector<std::int32_t>{0, 0, 0, 1}));
 }
 
 TEST(LabelledRows, RefuseALabelThatIsNone) {
   Frame frame = table({{.second = 1}});
   frame.add("odd", ColumnType::float64).push_double(0.5);
-  EXPECT_THROW((void)read_labelled_rows(frame, "odd", {}), UserError);
-  EXPECT_THROW((void)read_labelled_rows(frame, "product_id", {}), UserError);
-  EXPECT_THROW((void)read_labelled_rows(frame, "absent", {}), UserError);
+  EXPECT_THROW((void)read_labelled_rows(frame, {"odd"}), UserError);
+  EXPECT_THROW((void)read_labelled_rows(frame, {"product_id"}), UserError);
+  EXPECT_THROW((void)read_labelled_rows(frame, {"absent"}), UserError);
 }
 
 }  // namespace
