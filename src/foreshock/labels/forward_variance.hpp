@@ -1,0 +1,17 @@
+// V_s, the realised variance of the seconds after a row: the sum of r^2 of rows s+1 .. s+horizon of the same
+// product (row s closes second s-1, so those are the returns from s to s+horizon). Exact integers, rounded
+// once. Unit: squared returns over the horizon. Null unless all those rows exist, none is INVALID and each
+// has a return. Columns read: timestamp (whole seconds, rising within a product), product_id, venue, status,
+// return_q (r * 2^50).
+#pragma once
+
+#include <cstdint>
+
+#include "foreshock/core/frame.hpp"
+
+namespace foreshock {
+
+// A column named "v", one value a row. Errors: missing_column, schema_mismatch, bad_file (order, ranges).
+[[nodiscard]] Column forward_variance(const Frame& features, std::int64_t horizon_s);
+
+}  // namespace foreshock

@@ -1,0 +1,37 @@
+// Labels of core_v1 rows, made from the rows' fixed columns alone (forward_variance.hpp; also rv_300,
+// valid_300).
+//   v               V_s, null where not known
+//   spike_relative  rho >= k2, rho = V_s / max(rv_300, (0.5e-4)^2): the next minute is k times as volatile as
+//   the last
+//                   five; null unless V_s is known, valid_300 >= 270 and row s is not INVALID
+//   spike_fixed     V_s >= tau2; null unless V_s is known and row s is not INVALID
+// k2 and tau2 are the 90th percentiles of rho and V over the training rows that have such a label. A
+// threshold of 0 is unset: its labels are null. For other horizons V is over the horizon and rv_300 stays a
+// 60 s level; k2 takes that up.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "foreshock/core/frame.hpp"
+#include "foreshock/core/time.hpp"
+#include "foreshock/labels/training_rows.hpp"
+
+namespace foreshock {
+
+struct LabelThresholds {
+  double k2 = 0.0;                // ratio of variances; 0 = unset
+  double tau2 = 0.0;              // variance over the horizon; 0 = unset
+  std::size_t relative_rows = 0;  // training rows behind k2
+  std::size_t fixed_rows = 0;     // training rows behind tau2
+  std::optional<UnixNanos> train_to;
+};
+
+// Which rows train is decided on the rows that can have spike_relative, the headline.
+[[nodiscard]] LabelThresholds fit_thresholds(const Frame& features, const LabelSettings& settings);
+
+// Adds or replaces v, spike_relative, spike_fixed and the metadata label.horizon_s, label.percentile,
+// label.k2, label.tau2, label.train_to.
+void add_labels(Frame& features, const LabelSettings& settings, const LabelThresholds& thresholds);
+
+}  // namespace foreshock
