@@ -12,4 +12,6 @@ struct Outcome {
   ExitStatus exit_status = ExitStatus::done;
 };
 
+void add_label_command(CLI::App& app, Outcome& outcome);
+
 }  // namespace foreshock::cli

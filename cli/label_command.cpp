@@ -36,7 +36,8 @@ Json label_counts(const Column& label) {
     if (!label.is_null(row)) positives += label.ints[row];
   }
   const std::size_t rows = label.size() - label.null_count();
-  const Json base_rate = rows == 0 ? Json(nullptr) : Json(static_cast<double>(positives) / static_cast<double>(rows));
+  const Json base_rate =
+      rows == 0 ? Json(nullptr) : Json(static_cast<double>(positives) / static_cast<double>(rows));
   return {{"rows", rows}, {"positives", positives}, {"base_rate", base_rate}};
 }
 
@@ -97,19 +98,22 @@ void run_label(const LabelOptions& options) {
 
 void add_label_command(CLI::App& app, Outcome&) {
   auto options = std::make_shared<LabelOptions>();
-  CLI::App* command = app.add_subcommand(
-      "label", "Add the labels to a feature table: v, spike_relative, spike_fixed (core_v1) or "
-               "future_volatility, label (handoff_v1); null where not known");
+  CLI::App* command =
+      app.add_subcommand("label",
+                         "Add the labels to a feature table: v, spike_relative, spike_fixed (core_v1) or "
+                         "future_volatility, label (handoff_v1); null where not known");
   command->add_option("--features", options->features, "Feature table, Parquet")->required();
   command->add_option("--out", options->out, "Labelled table to write, Parquet")->required();
-  command->add_option("--train-to", options->train_to,
-                      "Thresholds are set on rows whose label was known by this time, ISO 8601, UTC; by default "
-                      "on the first 60 % of the labelled rows");
+  command->add_option(
+      "--train-to", options->train_to,
+      "Thresholds are set on rows whose label was known by this time, ISO 8601, UTC; by default "
+      "on the first 60 % of the labelled rows");
   command->add_option("--horizon", options->settings.horizon_s, "How many seconds a label looks ahead")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
-  command->add_option("--percentile,--label-threshold-percentile", options->settings.percentile,
-                      "Percentile of the training rows that makes the threshold")
+  command
+      ->add_option("--percentile,--label-threshold-percentile", options->settings.percentile,
+                   "Percentile of the training rows that makes the threshold")
       ->check(CLI::Range(1, 99))
       ->capture_default_str();
   command->add_flag("--json", options->json, "Print the counts and thresholds as JSON");

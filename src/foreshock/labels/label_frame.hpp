@@ -23,7 +23,8 @@ namespace foreshock {
 // Takes the place of the column of that name, else becomes the last one.
 void set_column(Frame& frame, Column column);
 
-// A boolean column: measure >= threshold; null where the measure is, and everywhere when the threshold is 0 (unset).
+// A boolean column: measure >= threshold; null where the measure is, and everywhere when the threshold is 0
+// (unset).
 [[nodiscard]] Column reaches(std::string name, const Column& measure, double threshold);
 
 // Metadata label.horizon_s, label.percentile, label.train_to (empty when no row trains).

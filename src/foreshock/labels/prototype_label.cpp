@@ -69,7 +69,8 @@ ReturnSums product_returns(const TickColumns& ticks, const std::vector<std::size
     if (units <= 0) continue;
     if (before > 0) {
       const double r = static_cast<double>(units - before) / static_cast<double>(before);
-      if (std::abs(r) <= kMaxReturn) returns.emplace_back(ticks.timestamp.ints[row], quantise(r, kReturnBits));
+      if (std::abs(r) <= kMaxReturn)
+        returns.emplace_back(ticks.timestamp.ints[row], quantise(r, kReturnBits));
     }
     before = units;
   }
@@ -120,7 +121,8 @@ PrototypeThreshold fit_prototype_threshold(const Frame& features, const LabelSet
           .train_to = training.train_to()};
 }
 
-void add_prototype_label(Frame& features, const LabelSettings& settings, const PrototypeThreshold& threshold) {
+void add_prototype_label(Frame& features, const LabelSettings& settings,
+                         const PrototypeThreshold& threshold) {
   Column volatility = future_volatility(features, settings.horizon_s);
   set_column(features, reaches("label", volatility, threshold.tau));
   set_column(features, std::move(volatility));

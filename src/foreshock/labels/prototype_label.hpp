@@ -21,7 +21,7 @@ namespace foreshock {
 struct PrototypeThreshold {
   double tau = 0.0;      // return per tick; 0 = unset
   std::size_t rows = 0;  // training rows behind it
-  std::optional<UnixNanos> train_to;
+  std::optional<UnixNanos> train_to = std::nullopt;
 };
 
 // Errors of both: missing_column, schema_mismatch, bad_file (a row without a time).

@@ -24,7 +24,7 @@ struct LabelThresholds {
   double tau2 = 0.0;              // variance over the horizon; 0 = unset
   std::size_t relative_rows = 0;  // training rows behind k2
   std::size_t fixed_rows = 0;     // training rows behind tau2
-  std::optional<UnixNanos> train_to;
+  std::optional<UnixNanos> train_to = std::nullopt;
 };
 
 // Which rows train is decided on the rows that can have spike_relative, the headline.
