@@ -1,10 +1,43 @@
-# The menu. Everything is idempotent and installs what it is missing; nothing needs Docker.
-.PHONY: help setup build
-help:
-	@echo "make setup   install Debian packages and the Python environment (build/venv)"
-	@echo "make build   build the binary: build/release/foreshock"
-setup:
-	tools/setup
-build: setup
-	cmake --preset release >/dev/null
-	cmake --build --preset release
+# The menu. Every entry installs what it is missing and may be run again; nothing needs Docker.
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test asan docs format clean
+
+CPP_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp')
+DEMO = build/demo
+
+help:  ## this list
+	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+
+setup:  ## install missing Debian packages and the Python environment in build/venv
+	@tools/setup
+
+build: setup  ## build the binary: build/release/foreshock
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release --target foreshock
+
+demo: build  ## simulate 24 hours of a market and make the whole package from it, in build/demo
+	build/release/foreshock simulate --out $(DEMO)/market.ndjson --hours 24 --seed 1
+	build/release/foreshock handoff --raw $(DEMO)/market.ndjson --out $(DEMO)/package
+	@echo
+	@echo "The market in this demo is simulated; none of its figures says anything about a real one."
+	@echo "  report       $(DEMO)/package/reports/model_eval.html (and .pdf, .json)"
+	@echo "  predictions  $(DEMO)/package/predictions.parquet"
+	@echo "  model card   $(DEMO)/package/docs/model_card_v1.md"
+
+test: setup  ## build everything and run every test: other compilers, sanitizers, the house's rules
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release
+	@status=0; ctest --preset release -j "$$(nproc)" || status=$$?; \
+	  tools/list_skips build/release/Testing/Temporary/LastTest.log; exit $$status
+
+asan: setup  ## build with the address and undefined-behaviour sanitizers and run the unit tests
+	@cmake --workflow --preset asan
+
+docs: build  ## write the generated pages anew: docs/cli.md, docs/feature_spec.md
+	@tools/generate_docs build/release/foreshock
+
+format:  ## format every C++ file
+	@clang-format-14 -i $(CPP_FILES)
+
+clean:  ## remove what was built (the Python environment stays)
+	@find build -mindepth 1 -maxdepth 1 ! -name venv -exec rm -rf {} +

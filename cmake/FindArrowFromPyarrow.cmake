@@ -9,7 +9,8 @@ if(NOT EXISTS ${FORESHOCK_PYTHON})
   message(FATAL_ERROR "no virtual environment at ${FORESHOCK_PYTHON}: run 'make setup' first")
 endif()
 execute_process(
-  COMMAND ${FORESHOCK_PYTHON} -c "import pyarrow as p; print(p.get_include(), p.get_library_dirs()[0], p.cpp_build_info.so_version, sep=';')"
+  COMMAND ${FORESHOCK_PYTHON} -c "import pyarrow as p
+print(p.get_include(), p.get_library_dirs()[0], p.cpp_build_info.so_version, sep=';')"
   OUTPUT_VARIABLE pyarrow_info OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 list(GET pyarrow_info 0 pyarrow_include)
 list(GET pyarrow_info 1 pyarrow_libraries)

@@ -5,8 +5,7 @@
 //   ts_event (only where raw does not tell it: no raw, or one_time), seq (absent: none), index (with raw
 //   only); from, to, count (gap lines; count is "unverifiable" where unknown), one_time and duplicate (only
 //   when true), raw.
-// `index` is the record's place in its message. A line without it stands for all of its product's records in
-// raw.
+// A line without `index`, the place in its message, stands for all of its product's records in raw.
 #pragma once
 
 #include <string>
