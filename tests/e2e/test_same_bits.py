@@ -1,4 +1,4 @@
-"""The same input gives the same bytes from three builds, however the work is cut, and from a start in the middle."""
+"""Same input, same bytes: from three builds, however the work is cut, and from a start in the middle."""
 
 import pathlib
 
@@ -16,7 +16,6 @@ BUILDS = {
 SETS = ("core_v1", "handoff_v1")
 SESSIONS = SOURCE.parent / "shared" / "data" / "coinbase_advanced" / "btcusd_2025-11-30_2025-12-06"
 SIMULATED_HOURS = 2
-WARM_UP_S = 3600 + 120  # the longest window and the longest disorder: what a start in the middle needs before it
 
 
 @pytest.fixture(scope="module", params=["simulated", "recorded"])

@@ -9,6 +9,7 @@ from tree import cpp_files, read, report
 
 CLI, PIPELINE = "cli/", "src/foreshock/pipeline/"
 CORE_CLOCK = ("src/foreshock/core/time.", "src/foreshock/core/progress.")
+LOOKED_UP = ("src/foreshock/feed/", "src/foreshock/table/")  # tables that are looked up, never iterated
 EXACT = ("src/foreshock/features/", "src/foreshock/labels/", "src/foreshock/stats/")
 
 # (what, pattern, prefixes it may stand under, prefixes it is looked for under, what to use instead)
@@ -18,10 +19,10 @@ RULES = [
      (CLI, PIPELINE, *CORE_CLOCK), (), "time comes from the records"),
     ("randomness of the library",
      r"\bs?rand\(|std::random_device|std::mt19937|std::\w+_distribution\b|std::shuffle",
-     (), (), "use the generator in stats, which gives the same bits everywhere"),
+     ("src/foreshock/stats/random.",), (), "use stats/random, which gives the same bits everywhere"),
     ("a thread", r"std::(thread|jthread|async)\b", (PIPELINE,), (), "threads belong to pipeline"),
     ("the environment", r"\b(secure_)?getenv\b", (CLI, "src/foreshock/core/"), (), "pass it as a setting"),
-    ("hash order", r"std::unordered_(multi)?(map|set)\b", ("src/foreshock/feed/",), (),
+    ("hash order", r"std::unordered_(multi)?(map|set)\b", LOOKED_UP, (),
      "use std::map or sort"),
     ("libm on an emitted value",
      r"std::(log|log2|log10|log1p|exp|exp2|expm1|pow|sin|cos|tan|tanh|cbrt|hypot|erf)\(",

@@ -11,7 +11,7 @@ MAX_LINES, MAX_TEST_LINES, MAX_COLUMNS = 400, 600, 110
 TEXT = (".cpp", ".hpp", ".py", ".cmake")
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "stuff"}
 # Test files of a module that are named for a behaviour, not for one source file.
-BEHAVIOUR_TESTS = set()
+BEHAVIOUR_TESTS = {"tests/unit/table/openssl_first_test.cpp"}
 
 
 def is_test(path):
@@ -25,10 +25,12 @@ def too_long(path, text):
 
 
 def too_wide(path, text):
+    """Raw strings are left out: what they hold has its own lines."""
+    text = re.sub(r'R"\(.*?\)"', lambda raw: "\n" * raw[0].count("\n"), text, flags=re.S)
     return [
         f"{path}:{number}: {len(line)} columns, at most {MAX_COLUMNS}"
         for number, line in enumerate(text.splitlines(), 1)
-        if len(line) > MAX_COLUMNS and 'R"' not in line
+        if len(line) > MAX_COLUMNS
     ]
 
 
