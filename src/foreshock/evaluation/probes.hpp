@@ -1,0 +1,32 @@
+// Leak probes: forecasters that know nothing of the market, scored beside the real ones. Each must score near
+// the base rate; one that does not says that the split, not the model, made the number.
+//   clock            mean label of the 5 training rows nearest in time
+//   noise            logistic regression on 12 smoothed columns of pure noise
+//   permuted_labels  the logistic regression of the real features, trained on labels whose blocks of 10
+//   minutes
+//                    were dealt out anew
+// Probabilities are one a row of the table; the clock answers for every row, the others where their inputs
+// are known.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "foreshock/core/frame.hpp"
+#include "foreshock/evaluation/labelled_rows.hpp"
+#include "foreshock/evaluation/split.hpp"
+
+namespace foreshock {
+
+// Errors: no_data without a training row. Of equally near rows the earlier counts, then the table's order.
+[[nodiscard]] std::vector<double> clock_probe(const LabelledRows& rows, const Split& split);
+
+// Errors of both: no_data when the training labels are all alike.
+[[nodiscard]] std::vector<double> noise_probe(const LabelledRows& rows, const Split& split,
+                                              std::uint64_t seed);
+[[nodiscard]] std::vector<double> permuted_labels_probe(const Frame& frame, const LabelledRows& rows,
+                                                        const Split& split, const std::string& label,
+                                                        std::uint64_t seed);
+
+}  // namespace foreshock

@@ -1,0 +1,103 @@
+#include "foreshock/evaluation/verdict.hpp"
+
+#include <fmt/format.h>
+
+namespace foreshock {
+namespace {
+
+bool is_better(const ModelScores& a, const ModelScores& b) {
+  if (a.pr_auc.value && b.pr_auc.value) return *a.pr_auc.value > *b.pr_auc.value;
+  return a.log_loss && b.log_loss && *a.log_loss < *b.log_loss;
+}
+
+std::string choose_candidate(const PartScores& calibration) {
+  const ModelScores* best = nullptr;
+  for (const ModelScores& model : calibration.models) {
+    if (model.name == kBaseRateModel || model.name == kBarModel) continue;
+    if (best == nullptr || is_better(model, *best)) best = &model;
+  }
+  return best == nullptr ? std::string() : best->name;
+}
+
+std::string comparison(const ModelScores& model, const ModelScores& bar) {
+  std::string words = fmt::format("{} scores PR-AUC {:.3f} against {:.3f} of log-HAR", model.name,
+                                  *model.pr_auc.value, *bar.pr_auc.value);
+  if (const auto& gain = model.pr_auc_over_bar.interval) {
+    words += fmt::format(" (difference between {:+.3f} and {:+.3f})", gain->low, gain->high);
+  }
+  return words;
+}
+
+Verdict judge_gain(const PartScores& test, const std::string& candidate) {
+  const ModelScores* model = test.find_model(candidate);
+  const ModelScores* bar = test.find_model(kBarModel);
+  const bool comparable = model != nullptr && bar != nullptr;
+  if (test.episodes < kEpisodesMin) {
+    return {VerdictCode::insufficient_evidence,
+            fmt::format("insufficient evidence: the test part holds {} spike episodes, {} are needed{}",
+                        test.episodes, kEpisodesMin, comparable ? "; " + comparison(*model, *bar) : ""),
+            candidate};
+  }
+  if (!comparable) {
+    return {VerdictCode::no_model, "nothing to judge: log-HAR and a model beside it are needed", candidate};
+  }
+  const std::optional<Interval>& gain = model->pr_auc_over_bar.interval;
+  if (*model->pr_auc_over_bar.value > 0.0 && !gain) {
+    return {VerdictCode::insufficient_evidence,
+            fmt::format("insufficient evidence: {}, but {}", comparison(*model, *bar), test.interval_reason),
+            candidate};
+  }
+  if (gain && gain->low > 0.0) {
+    return {VerdictCode::beats_log_har, fmt::format("beats log-HAR: {}", comparison(*model, *bar)),
+            candidate};
+  }
+  return {VerdictCode::does_not_beat_log_har,
+          fmt::format("does not beat log-HAR: {}", comparison(*model, *bar)), candidate};
+}
+
+}  // namespace
+
+std::string_view to_string(VerdictCode code) {
+  switch (code) {
+    case VerdictCode::unsafe_random_split:
+      return "unsafe_random_split";
+    case VerdictCode::no_rows:
+      return "no_rows";
+    case VerdictCode::no_positives:
+      return "no_positives";
+    case VerdictCode::no_model:
+      return "no_model";
+    case VerdictCode::insufficient_evidence:
+      return "insufficient_evidence";
+    case VerdictCode::beats_log_har:
+      return "beats_log_har";
+    case VerdictCode::does_not_beat_log_har:
+      return "does_not_beat_log_har";
+  }
+  return "unknown";
+}
+
+Verdict judge(const PartScores& calibration, const PartScores& test, bool unsafe_random) {
+  const std::string candidate = choose_candidate(calibration);
+  if (unsafe_random) {
+    return {VerdictCode::unsafe_random_split,
+            "no verdict: rows were split at random, so labels of the test part overlap those of the training "
+            "part",
+            candidate};
+  }
+  if (test.rows == 0) {
+    return {VerdictCode::no_rows, "insufficient evidence: no row of the test part could be scored",
+            candidate};
+  }
+  if (test.positives == 0) {
+    return {VerdictCode::no_positives,
+            fmt::format(
+                "insufficient evidence: the test part has no spike among its {} rows, so PR-AUC, lift and "
+                "recall are not defined",
+                test.rows),
+            candidate};
+  }
+  return judge_gain(test, candidate);
+}
+
+}  // namespace foreshock
