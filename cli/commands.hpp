@@ -13,5 +13,6 @@ struct Outcome {
 };
 
 void add_label_command(CLI::App& app, Outcome& outcome);
+void add_simulate_command(CLI::App& app, Outcome& outcome);
 
 }  // namespace foreshock::cli

@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
   });
   Outcome outcome;
   add_label_command(app, outcome);
+  add_simulate_command(app, outcome);
   try {
     app.parse(with_dashes(argc, argv));
   } catch (const CLI::ParseError& error) {
