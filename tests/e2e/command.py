@@ -13,8 +13,8 @@ TIMEOUT_S = 600
 def run(*args, binary=BINARY, **options):
     """The finished process, whatever its exit status, with its output as text."""
     return subprocess.run(
-        [binary, *map(str, args)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_S,
-        **options,
+        [binary, *map(str, args)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=TIMEOUT_S, **options,
     )
 
 
