@@ -1,4 +1,4 @@
-"""Parquet files written by others are read, and ours are read by others: through `foreshock label`, with pyarrow."""
+"""Parquet files of others are read, and ours are read by others: through `foreshock label`, with pyarrow."""
 import datetime as dt
 import json
 import os
@@ -22,7 +22,8 @@ def tick_table(**columns):
     """A handoff_v1-like table of ROWS ticks, one a second, with further columns."""
     price = [100.0 + (i % 7) * 0.25 for i in range(ROWS)]
     table = {
-        "timestamp": pa.array([START + dt.timedelta(seconds=i) for i in range(ROWS)], pa.timestamp("us", "UTC")),
+        "timestamp": pa.array([START + dt.timedelta(seconds=i) for i in range(ROWS)],
+                              pa.timestamp("us", "UTC")),
         "product_id": pa.array(["BTC-USD"] * ROWS),
         "price": pa.array(price, pa.float64()),
     }
@@ -83,7 +84,8 @@ def test_booleans_and_columns_of_nothing(tmp_path):
 TEXT = ["up", None, "down", "up"] * (ROWS // 4)
 
 
-@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())], ids=str)
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())], ids=str)
 def test_text_plain_large_and_categorical(tmp_path, kind):
     back = labelled(tmp_path, tick_table(word=pa.array(TEXT).cast(kind)), row_group_size=50)
     assert back["word"].type == pa.string()
@@ -96,7 +98,8 @@ def test_text_with_as_many_values_as_rows(tmp_path):
 
 
 TIMES = [
-    pa.timestamp("s"), pa.timestamp("ms", "UTC"), pa.timestamp("us", "America/New_York"), pa.timestamp("ns", "UTC"),
+    pa.timestamp("s"), pa.timestamp("ms", "UTC"), pa.timestamp("us", "America/New_York"),
+    pa.timestamp("ns", "UTC"),
     pa.timestamp("ns"),
 ]
 
@@ -106,12 +109,14 @@ def test_times_of_every_unit_become_utc_nanoseconds(tmp_path, kind):
     seconds = pa.array([int(START.timestamp()) + i for i in range(ROWS)], pa.int64()).cast(pa.timestamp("s"))
     back = labelled(tmp_path, tick_table(at=seconds.cast(pa.timestamp(kind.unit)).cast(kind)))
     assert back["at"].type == pa.timestamp("ns", "UTC")
-    assert back["at"].cast(pa.int64()).to_pylist() == [(int(START.timestamp()) + i) * 10**9 for i in range(ROWS)]
+    expected = [(int(START.timestamp()) + i) * 10**9 for i in range(ROWS)]
+    assert back["at"].cast(pa.int64()).to_pylist() == expected
 
 
 def test_dates_become_midnight_utc(tmp_path):
     back = labelled(tmp_path, tick_table(day=pa.array([dt.date(2026, 4, 5)] * ROWS)))
-    assert back["day"].cast(pa.int64())[0].as_py() == int(dt.datetime(2026, 4, 5, tzinfo=dt.timezone.utc).timestamp()) * 10**9
+    midnight = dt.datetime(2026, 4, 5, tzinfo=dt.timezone.utc)
+    assert back["day"].cast(pa.int64())[0].as_py() == int(midnight.timestamp()) * 10**9
 
 
 @pytest.mark.parametrize("column", [
@@ -125,7 +130,8 @@ def test_other_types_are_refused_by_column_and_type(tmp_path, column):
 
 
 def test_values_that_do_not_fit_are_refused(tmp_path):
-    assert "18446744073709551615" in failure(tmp_path, tick_table(n=pa.array([2**64 - 1] * ROWS, pa.uint64())))
+    too_large = pa.array([2**64 - 1] * ROWS, pa.uint64())
+    assert "18446744073709551615" in failure(tmp_path, tick_table(n=too_large))
     far = pa.array([2**40] * ROWS, pa.int64()).cast(pa.timestamp("s"))
     assert "'far'" in failure(tmp_path, tick_table(far=far))
 

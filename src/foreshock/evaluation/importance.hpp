@@ -1,7 +1,7 @@
 // Block-permutation importance: how much PR-AUC a model loses on given rows when one input column is dealt
 // out anew in blocks of 60 rows (one row at a time would undo the dependence between neighbours and flatter
 // the column). The mean of several repeats; a column that carries nothing scores about 0, and may score below
-// it. Source: Breiman 2001, with blocks as in science.md, section 10.
+// it. Source: Breiman 2001; blocks because neighbouring rows overlap.
 #pragma once
 
 #include <cstdint>

@@ -2,9 +2,8 @@
 // the base rate; one that does not says that the split, not the model, made the number.
 //   clock            mean label of the 5 training rows nearest in time
 //   noise            logistic regression on 12 smoothed columns of pure noise
-//   permuted_labels  the logistic regression of the real features, trained on labels whose blocks of 10
-//   minutes
-//                    were dealt out anew
+//   permuted_labels  the logistic regression of the real features, its training labels dealt out anew in
+//                    blocks of 10 minutes
 // Probabilities are one a row of the table; the clock answers for every row, the others where their inputs
 // are known.
 #pragma once

@@ -1,8 +1,7 @@
 // The prototype's own label, for handoff_v1 rows (one a tick, log order).
 //   future_volatility  population standard deviation of the simple returns between a product's neighbouring
-//   ticks in
-//                      log order whose later tick's time lies in (t, t + horizon]; null with fewer than 2 of
-//                      them, or when the product's last time is before t + horizon. Unit: return per tick.
+//                      ticks whose later tick's time lies in (t, t + horizon]; null with fewer than 2, or
+//                      when the product's last time is before t + horizon. Unit: return per tick.
 //   label              future_volatility >= tau, the 90th percentile over the training rows; tau = 0 is unset
 // Returns are quantised to 2^-50 from exact prices, |r| > 2 left out; sums are exact, rounded once before the
 // root. Columns read: timestamp, product_id, price (a decimal of up to 8 places, at most 9e7; null or not

@@ -1,11 +1,9 @@
-// Labels of core_v1 rows, made from the rows' fixed columns alone (forward_variance.hpp; also rv_300,
-// valid_300).
+// Labels of core_v1 rows, from the rows' fixed columns alone (forward_variance.hpp; rv_300, valid_300).
 //   v               V_s, null where not known
-//   spike_relative  rho >= k2, rho = V_s / max(rv_300, (0.5e-4)^2): the next minute is k times as volatile as
-//   the last
-//                   five; null unless V_s is known, valid_300 >= 270 and row s is not INVALID
+//   spike_relative  rho >= k2, rho = V_s / max(rv_300, (0.5e-4)^2): is the next minute k times as volatile as
+//                   the last five; null unless V_s is known, valid_300 >= 270 and row s is not INVALID
 //   spike_fixed     V_s >= tau2; null unless V_s is known and row s is not INVALID
-// k2 and tau2 are the 90th percentiles of rho and V over the training rows that have such a label. A
+// k2 and tau2 are the 90th percentiles of rho and V over the training rows that have such a label; a
 // threshold of 0 is unset: its labels are null. For other horizons V is over the horizon and rv_300 stays a
 // 60 s level; k2 takes that up.
 #pragma once

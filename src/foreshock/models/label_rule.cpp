@@ -12,7 +12,7 @@
 namespace foreshock {
 namespace {
 
-constexpr double kVarianceFloor = 0.5e-4 * 0.5e-4;  // features.md, section 5: rho's denominator
+constexpr double kVarianceFloor = 0.5e-4 * 0.5e-4;  // rho's denominator is not below it
 
 double metadata_threshold(const Frame& frame, const std::string& key) {
   const auto entry = frame.metadata.find(key);

@@ -2,7 +2,7 @@
 // ln RV_W = 2 log_rv_W for W = 30, 60, 300, 900, 3600 s (those the data has), floor = (0.05e-4)^2; then
 // P(V_s >= threshold) = 1 - F((ln(threshold + floor) - mu) / s), F the empirical distribution of the
 // standardised residuals of the calibration part. The threshold is each row's own (label_rule.hpp). Corsi
-// 2009; science.md, section 7. No seasonal term (it needs 14 days of data).
+// 2009. No seasonal term (it needs 14 days of data).
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// What a trainer is given, and the rows it really uses. Null policy (science.md, preface): a column known on
+// What a trainer is given, and the rows it really uses. Null policy: a column known on
 // fewer than 80 % of the training rows is dropped and named, then rows with a null are dropped and counted.
 // Nothing is filled in.
 #pragma once
