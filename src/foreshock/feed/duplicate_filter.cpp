@@ -1,0 +1,85 @@
+#include "foreshock/feed/duplicate_filter.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdlib>
+#include <utility>
+
+#include "foreshock/core/check.hpp"
+
+namespace foreshock {
+namespace {
+
+struct Identity {
+  std::int64_t number;  // trade id or sequence
+  std::int64_t conn;    // 0 with a trade id: it is the venue's, whatever the connection
+  std::int64_t stamp;   // ts_event in ns; 0 with a trade id
+  ProductIndex product;
+  std::int32_t index;
+  RecordKind kind;
+  bool by_trade_id;
+
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+Identity identity_of(const Record& record) {
+  const bool by_trade_id = record.has(Record::kTradeId);
+  if (by_trade_id) return {record.trade_id, 0, 0, record.product, 0, record.kind, true};
+  return {record.sequence, record.conn, to_nanos(record.ts_event), record.product, record.index_in_message,
+          record.kind,     false};
+}
+
+struct IdentityHash {
+  using is_avalanching = void;
+  std::size_t operator()(const Identity& id) const {
+    std::uint64_t hash = static_cast<std::uint64_t>(id.number);
+    const auto mix = [&hash](std::uint64_t value) {  // splitmix64's finaliser
+      hash = (hash ^ value) + 0x9e3779b97f4a7c15ULL;
+      hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9ULL;
+      hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebULL;
+      hash ^= hash >> 31;
+    };
+    mix(static_cast<std::uint64_t>(id.conn) ^ static_cast<std::uint64_t>(id.stamp));
+    mix(std::uint64_t{id.product} << 32 | static_cast<std::uint32_t>(id.index));
+    mix(static_cast<std::uint64_t>(id.kind) * 2 + (id.by_trade_id ? 1 : 0));
+    return static_cast<std::size_t>(hash);
+  }
+};
+
+}  // namespace
+
+// Two generations: the young one takes new records, both are asked; when the young one is full or 120 s old
+// it becomes the old one.
+struct DuplicateFilter::Memory {
+  using Generation =
+      boost::unordered_flat_map<Identity, std::int64_t, IdentityHash>;  // -> ts_recv when last seen
+  Generation young, old;
+  std::int64_t young_since = 0;
+};
+
+DuplicateFilter::DuplicateFilter() : memory_(std::make_unique<Memory>()) {}
+DuplicateFilter::~DuplicateFilter() = default;
+
+bool DuplicateFilter::identifies(const Record& record) {
+  return record.from_venue() && (record.fields & (Record::kTradeId | Record::kSequence)) != 0;
+}
+
+bool DuplicateFilter::seen_before(const Record& record) {
+  FORESHOCK_CHECK(identifies(record));
+  Memory& memory = *memory_;
+  const std::int64_t now = to_nanos(record.ts_recv);
+  if (memory.young.size() >= kRemembered || std::abs(now - memory.young_since) > kMemory.count()) {
+    memory.old.swap(memory.young);
+    memory.young.clear();
+    memory.young_since = now;
+  }
+  const auto [at, fresh] = memory.young.try_emplace(identity_of(record), now);
+  const auto remembered = [now](std::int64_t then) { return std::abs(now - then) <= kMemory.count(); };
+  if (!fresh) {
+    const std::int64_t then = std::exchange(at->second, now);
+    return remembered(then);
+  }
+  const auto before = memory.old.find(at->first);
+  return before != memory.old.end() && remembered(before->second);
+}
+
+}  // namespace foreshock

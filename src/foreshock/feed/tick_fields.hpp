@@ -1,0 +1,46 @@
+// The fields of one tick, trade or heartbeat object, whatever the spelling: sizes as best_bid_quantity, _qty
+// or _size, volume_24_h or volume_24h, numbers bare or in quotes. null and "" are absent.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "foreshock/core/result.hpp"
+#include "foreshock/tick/record.hpp"
+
+namespace foreshock {
+
+// A JSON scalar without its quotes; null is empty.
+[[nodiscard]] std::string_view unquote(std::string_view token);
+
+// An integer, bare or in quotes. Error (bad_number) names the field.
+[[nodiscard]] Result<std::int64_t> parse_integer(std::string_view field, std::string_view token);
+
+[[nodiscard]] Side parse_side(std::string_view text);  // "BUY", "buy", "b"; unknown otherwise
+[[nodiscard]] Side opposite(Side side);
+
+struct TickFields {
+  Record record;  // prices, sizes, sequence, trade id
+  std::string_view product_id;
+  std::string_view type;
+  Side side = Side::unknown;
+  // Times as written, without quotes; which of them means what depends on the shape.
+  std::string_view time, timestamp, ws_timestamp, ts, recv;
+  std::optional<Error> error;  // the first field that could not be read
+
+  // Takes the field if it knows it. `token` is the scalar as written, a string with its quotes.
+  void set(std::string_view key, std::string_view token);
+
+ private:
+  bool set_price_or_size(std::string_view key, std::string_view token);
+  void set_decimal(std::string_view key, std::string_view token, std::int64_t Record::*member,
+                   Record::Field bit);
+  void set_integer(std::string_view key, std::string_view token, std::int64_t Record::*member,
+                   Record::Field bit);
+};
+
+// Sets one decimal field of a record; error (bad_number) names the field. Absent stays absent.
+[[nodiscard]] std::optional<Error> set_decimal(Record& record, std::string_view key, std::string_view token,
+                                               std::int64_t Record::*member, Record::Field bit);
+
+}  // namespace foreshock
