@@ -242,8 +242,11 @@ OracleRow ProductRows::make_row(Nanos row) const {
   for (const int width : kActivityWindows) values.push_back(ticks(width));
   for (const int width : kActivityWindows) values.push_back(cascades(width));
   for (const auto& [a, b] : kBursts) values.push_back(difference(cascades(a), cascades(b)));
-  const std::optional<AcceptedQuote> now = grid_mid(row);
-  values.push_back(now ? in_basis_points(spread_of(*now)) : std::nullopt);
+  if (last.status == OracleStatus::invalid) {  // the catalogue's null rule of spread_bps
+    values.push_back(std::nullopt);
+  } else {
+    values.push_back(in_basis_points(spread_of(grid_mid(row).value())));
+  }
   for (const int width : kSpreadWindows) add_spreads(windows[width], width, values);
   return result;
 }

@@ -88,17 +88,12 @@ void ProductTimeline::accept(const Record& record) {
   // Rule 3: silence.
   if (begun_ && receive_time(record) - last_received_ > silence_threshold()) open_hole();
   renew_liveness(record);
-  // Rule 4: late.
-  if (begun_ && time < start_of(closed_)) {
+  // Rules 4 and 5: any record ends the hole, a late one at `closed`, none before its start; one that finds
+  // its own second closed, before or after that, is late.
+  if (hole_is_open()) end_hole(begun_ ? std::max(time, start_of(closed_)) : time);
+  if (time < start_of(closed_)) {
     ++counters_.late;
-    if (hole_is_open()) holes_.back().to = std::max(start_of(closed_), *holes_.back().from);
     return;
-  }
-  // Rule 5: the end of a hole.
-  if (hole_is_open()) {
-    Hole& hole = holes_.back();
-    hole.to = hole.from ? std::max(time, *hole.from) : time;
-    close_through(second_of(*hole.to));
   }
   // Rule 6: the watermark.
   if (!begun_ || time > watermark_) {
@@ -126,7 +121,6 @@ void ProductTimeline::read_clock(const Record& clock) {
 void ProductTimeline::renew_liveness(const Record& record) {
   const Nanos received = receive_time(record);
   last_received_ = begun_ ? std::max(last_received_, received) : received;
-  last_record_received_ = received;
   last_record_conn_ = record.conn;
   if (record.kind != RecordKind::heartbeat) return;
   const auto [heartbeat, is_new] = heartbeat_received_.emplace(record.conn, received);
@@ -136,7 +130,7 @@ void ProductTimeline::renew_liveness(const Record& record) {
 Nanos ProductTimeline::silence_threshold() const {
   const auto heartbeat = heartbeat_received_.find(last_record_conn_);
   const bool has_heartbeats =
-      heartbeat != heartbeat_received_.end() && last_record_received_ - heartbeat->second <= 60 * kSecond;
+      heartbeat != heartbeat_received_.end() && heartbeat->second >= last_received_ - 60 * kSecond;
   return (has_heartbeats ? 2 : 10) * kSecond;
 }
 
@@ -145,6 +139,12 @@ void ProductTimeline::open_hole() {
   holes_.push_back({++order_, watermark_, std::nullopt});
   last_accepted_.reset();
   quarantine_.clear();
+}
+
+void ProductTimeline::end_hole(Nanos at) {
+  Hole& hole = holes_.back();
+  hole.to = hole.from ? std::max(at, *hole.from) : at;
+  close_through(second_of(*hole.to));
 }
 
 void ProductTimeline::close_through(Nanos row) {

@@ -68,6 +68,7 @@ class ProductTimeline {
   [[nodiscard]] Nanos silence_threshold() const;
   [[nodiscard]] bool hole_is_open() const { return !holes_.back().to.has_value(); }
   void open_hole();
+  void end_hole(Nanos at);
   void close_through(Nanos row);
   void close_what_the_watermark_passed();
   void read_content(const Record& record);
@@ -78,11 +79,10 @@ class ProductTimeline {
   std::int64_t order_ = 0;
   bool begun_ = false;
   std::optional<Record> held_;
-  Nanos watermark_ = 0, watermark_received_ = 0;  // the latter: ts_recv of the record that set the former
-  Nanos closed_ = 0;                              // the largest closed row
-  Nanos last_received_ = 0;                       // the largest ts_recv that counts as life
-  Nanos last_record_received_ = 0;                // of the last venue record in log order
-  std::int64_t last_record_conn_ = 0;
+  Nanos watermark_ = 0, watermark_received_ = 0;      // the latter: ts_recv of the record that set the former
+  Nanos closed_ = 0;                                  // the largest closed row
+  Nanos last_received_ = 0;                           // the largest ts_recv that counts as life
+  std::int64_t last_record_conn_ = 0;                 // in log order
   std::map<std::int64_t, Nanos> heartbeat_received_;  // by connection
   std::optional<Nanos> previous_tick_;
   std::optional<AcceptedQuote> last_accepted_;
