@@ -66,8 +66,9 @@ class ProductRows {
           row = *last + 1;
           continue;
         }
-        seconds_[row - 1] = summarise(row - 1);
-        rows.push_back(make_row(row));
+        const Second last = summarise(row - 1);
+        if (last.status != OracleStatus::invalid) seconds_[row - 1] = last;
+        rows.push_back(make_row(row, last));
         rows.back().product = product;
         rows.back().log_position = closing.log_position;
       }
@@ -148,22 +149,23 @@ class ProductRows {
     Window window;
     for (auto second = seconds_.lower_bound(row - width); second != seconds_.lower_bound(row); ++second) {
       const Second& of = second->second;
-      if (of.status == OracleStatus::invalid) continue;
       window.valid += 1;
       window.square_sum += Int128(of.return_q) * of.return_q;
       window.ticks += of.ticks;
       window.cascades += of.cascades;
-      window.spreads.insert(window.spreads.end(), of.spreads.begin(), of.spreads.end());
+      if (width <= kSpreadWindows.back()) {
+        window.spreads.insert(window.spreads.end(), of.spreads.begin(), of.spreads.end());
+      }
     }
     return window;
   }
 
-  [[nodiscard]] OracleRow make_row(Nanos row) const;
+  [[nodiscard]] OracleRow make_row(Nanos row, const Second& last) const;
 
   const ProductTimeline& timeline_;
   std::map<Nanos, std::vector<AcceptedQuote>> quotes_of_second_;  // in log order
   std::map<Nanos, std::vector<TimelineTick>> ticks_of_second_;
-  std::map<Nanos, Second> seconds_;  // closed ones that gave a row; all others are invalid
+  std::map<Nanos, Second> seconds_;  // the closed ones that are not INVALID
 };
 
 using Values = std::vector<std::optional<double>>;
@@ -215,7 +217,7 @@ void add_spreads(const Window& window, int width, Values& values) {
   values.push_back(nearest_double(at_least, window.valid * kSecond));
 }
 
-OracleRow ProductRows::make_row(Nanos row) const {
+OracleRow ProductRows::make_row(Nanos row, const Second& last) const {
   std::map<int, Window> windows;
   for (const int width : {1, 5, 10, 30, 60, 300, 900, 3600}) windows[width] = sum_window(row, width);
   const auto volatility = [&](int width) { return log_volatility(windows[width], width); };
@@ -226,7 +228,6 @@ OracleRow ProductRows::make_row(Nanos row) const {
 
   OracleRow result;
   result.second = static_cast<std::int64_t>(row);
-  const Second& last = seconds_.at(row - 1);
   result.status = last.status;
   if (last.status != OracleStatus::invalid) result.return_q = last.return_q;
   result.rv_5 = variance_rate(windows[5], 5);
