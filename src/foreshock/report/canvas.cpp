@@ -227,7 +227,8 @@ std::string Canvas::finish() {
     cairo_surface_write_to_png_stream(state_->surface, append, &state_->bytes);
   }
   state_->close();
-  return state_->kind == State::Kind::svg ? renumber_svg_ids(state_->bytes) : std::move(state_->bytes);
+  if (state_->kind != State::Kind::svg) return std::move(state_->bytes);
+  return renumber_svg_ids(with_short_numbers(state_->bytes), "p");
 }
 
 }  // namespace foreshock

@@ -6,8 +6,8 @@
 namespace foreshock {
 namespace {
 
-constexpr double kRowTitleWidth = 68;
-constexpr double kColumnTitleHeight = 18;
+constexpr double kRowTitleWidth = 48;
+constexpr double kColumnTitleHeight = 28;
 constexpr double kGap = 2;
 constexpr TextStyle kCount{13, Font::bold, palette::kInk};
 
@@ -40,20 +40,19 @@ void draw(Canvas& canvas, const ConfusionChart& chart, const Rect& area) {
 
   const CellOf cells[2][2] = {{{chart.true_positives, spikes, true}, {chart.false_negatives, spikes, false}},
                               {{chart.false_positives, calm, false}, {chart.true_negatives, calm, true}}};
-  const char* row_titles[] = {"actual spike", "actual calm"};
-  const char* column_titles[] = {"predicted spike", "predicted calm"};
+  const char* titles[] = {"spike", "calm"};
   const double width = (body.width - kRowTitleWidth - kGap) / 2;
   const double height = (body.height - kColumnTitleHeight - kGap) / 2;
-  for (int row = 0; row < 2; ++row) {
-    const double y = body.y + kColumnTitleHeight + row * (height + kGap);
-    canvas.text({body.x + kRowTitleWidth - 8, y + height / 2 + 3}, row_titles[row], chart_style::kLabel,
-                Align::right);
+  const Rect grid{body.x + kRowTitleWidth, body.y + kColumnTitleHeight, 2 * width + kGap, 2 * height + kGap};
+  canvas.text({grid.x + grid.width / 2, grid.y - 19}, "predicted", chart_style::kQuiet, Align::center);
+  canvas.text_upwards({body.x + 9, grid.y + grid.height / 2}, "actual", chart_style::kQuiet, Align::center);
+  for (int i = 0; i < 2; ++i) {
+    const double x = grid.x + i * (width + kGap);
+    const double y = grid.y + i * (height + kGap);
+    canvas.text({x + width / 2, grid.y - 6}, titles[i], chart_style::kLabel, Align::center);
+    canvas.text({grid.x - 8, y + height / 2 + 3}, titles[i], chart_style::kLabel, Align::right);
     for (int column = 0; column < 2; ++column) {
-      const double x = body.x + kRowTitleWidth + column * (width + kGap);
-      draw_cell(canvas, {x, y, width, height}, cells[row][column]);
-      if (row > 0) continue;
-      canvas.text({x + width / 2, body.y + kColumnTitleHeight - 6}, column_titles[column],
-                  chart_style::kLabel, Align::center);
+      draw_cell(canvas, {grid.x + column * (width + kGap), y, width, height}, cells[i][column]);
     }
   }
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "foreshock/report/chart_drawing.hpp"
 #include "foreshock/report/document.hpp"
@@ -98,7 +99,8 @@ class HtmlWriter {
     for (const Figure& figure : row.figures) {
       const std::string svg = to_svg(figure.chart, {width, height});
       html_ += "<figure role=\"img\" aria-label=\"" + escaped(chart_title(figure.chart)) + "\">\n";
-      html_ += renumber_svg_ids(svg.substr(svg.find("<svg")), "f" + std::to_string(++figures_) + "-");
+      const std::string prefix = "f" + std::to_string(++figures_) + "-";
+      html_ += without_known_symbols(renumber_svg_ids(svg.substr(svg.find("<svg")), prefix), symbols_);
       html_ += "</figure>\n";
     }
     html_ += "</div>\n";
@@ -123,6 +125,7 @@ class HtmlWriter {
 
   std::string html_;
   int figures_ = 0;
+  std::set<std::string> symbols_;  // drawn letters the page has so far
 };
 
 }  // namespace

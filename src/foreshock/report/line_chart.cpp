@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kCurveWidth = 1.6;
 constexpr double kDotRadius = 2.2;
-constexpr double kCurveTolerance = 0.15;  // points on paper: less than anybody sees
+constexpr double kCurveTolerance = 0.2;  // points on paper: less than anybody sees
 
 bool is_curve(const Series& series) {
   return series.style != SeriesStyle::guide;

@@ -30,18 +30,19 @@ std::string format_interval(std::optional<double> value, std::optional<double> l
 }
 
 std::string format_count(std::int64_t count) {
-  std::string text = std::to_string(count);
+  const std::string digits = std::to_string(count);
   const std::size_t first_digit = count < 0 ? 1 : 0;
-  for (std::size_t at = text.size(); at > first_digit + 3;) {
-    at -= 3;
-    text.insert(at, ",");
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > first_digit && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
   }
   return text;
 }
 
 std::string format_percent(std::optional<double> fraction, int digits) {
   if (!known(fraction)) return kUnknown;
-  return format_metric(*fraction * 100, digits) + "%";
+  return fmt::format("{}%", format_metric(*fraction * 100, digits));
 }
 
 }  // namespace foreshock

@@ -1,7 +1,6 @@
 #include "foreshock/report/pdf_table.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "foreshock/core/check.hpp"
 #include "foreshock/report/text_wrap.hpp"
@@ -80,32 +79,42 @@ class TableDrawing {
   }
 
   // The greatest size at which all cells fit on one line; at the smallest, columns share what is left above
-  // their widest words in proportion to what they lack.
+  // their widest words in proportion to what they lack. Words too wide even so are broken, the widest
+  // columns' first.
   void fit_columns() {
     const auto count = static_cast<double>(table_.columns.size());
     const double available = PdfPages::kWidth - kColumnGap * (count - 1);
     std::vector<ColumnNeed> columns;
-    double least = 0;
     double whole = 0;
     for (const double size : kSizes) {
       size_ = size;
       columns = needs(size);
-      least = whole = 0;
-      for (const ColumnNeed& column : columns) {
-        least += column.least;
-        whole += column.whole;
-      }
+      whole = 0;
+      for (const ColumnNeed& column : columns) whole += column.whole;
       if (whole <= available) break;
     }
+    const double cap = widest_that_fits(columns, available);
+    double least = 0;
+    for (ColumnNeed& column : columns) least += column.least = std::min(column.least, cap);
+    const double share = whole > available ? std::max(0.0, available - least) / (whole - least) : 1;
+    const double spare = std::max(0.0, available - whole) / count;
     for (const ColumnNeed& column : columns) {
-      double width = column.whole + (available - whole) / count;
-      if (whole > available && least <= available) {
-        width = column.least + (column.whole - column.least) * (available - least) / (whole - least);
-      } else if (least > available) {
-        width = std::max(kNarrowest, column.least * available / least);
-      }
-      widths_.push_back(width);
+      widths_.push_back(column.least + (column.whole - column.least) * share + spare);
     }
+  }
+
+  // The greatest width such that columns cut to it fit; more than any when they all fit uncut.
+  static double widest_that_fits(const std::vector<ColumnNeed>& columns, double available) {
+    std::vector<double> widths;
+    for (const ColumnNeed& column : columns) widths.push_back(column.least);
+    std::sort(widths.begin(), widths.end());
+    double left = available;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const double equal_share = left / static_cast<double>(widths.size() - i);
+      if (widths[i] > equal_share) return equal_share;
+      left -= widths[i];
+    }
+    return available;
   }
 
   [[nodiscard]] std::vector<WrappedRow> wrapped_rows(const std::vector<TableCell>& cells) {
