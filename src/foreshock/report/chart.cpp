@@ -22,7 +22,7 @@ ChartSize natural_size(const Chart& chart, double width) {
     return {width,
             75 + 17 * static_cast<double>(std::clamp<std::size_t>(bars->bars.size(), 4, bars->max_bars))};
   }
-  if (std::holds_alternative<ConfusionChart>(chart)) return {width, std::clamp(width * 0.7, 150.0, 210.0)};
+  if (std::holds_alternative<ConfusionChart>(chart)) return {width, std::clamp(width * 0.7, 165.0, 210.0)};
   return {width, std::clamp(width * 0.72, 200.0, 330.0)};
 }
 

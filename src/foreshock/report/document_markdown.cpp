@@ -29,7 +29,7 @@ std::string escaped(std::string_view text) {
 }
 
 std::string marked(const TableCell& cell) {
-  const std::string text = escaped(cell.text);
+  std::string text = escaped(cell.text);
   if (text.empty() || (!cell.greyed && !cell.strong)) return text;
   const std::string mark = cell.strong ? "**" : "*";
   return mark + text + mark;

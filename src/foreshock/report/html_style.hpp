@@ -34,7 +34,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .table { overflow-x: auto; margin: 10px 0 6px; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: bold; padding-bottom: 6px; }
-th, td { text-align: left; vertical-align: top; padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); }
+th, td { text-align: left; vertical-align: top; padding: 5px 12px 5px 0;
+  border-bottom: 1px solid var(--rule); }
 thead th { border-bottom: 1.5px solid var(--ink); vertical-align: bottom; }
 th:last-child, td:last-child { padding-right: 0; }
 tbody tr:hover { background: var(--band); }
@@ -49,7 +50,8 @@ figure svg { display: block; width: 100%; height: auto; }
 pre { background: var(--band); padding: 9px 12px; overflow-x: auto; margin: 0 0 12px; }
 code { font: 13px/1.5 "DejaVu Sans Mono", monospace; }
 @page { size: A4; margin: 16mm; }
-@media print { body { font-size: 10.5px; } main { padding: 0; max-width: none; } table { font-size: 8.5px; }
+@media print { body { font-size: 10.5px; } main { padding: 0; max-width: none; }
+  table { font-size: 8.5px; }
   .page-break { break-after: page; } h2, h3, h4 { break-after: avoid; } tr { break-inside: avoid; } }
 )css";
 

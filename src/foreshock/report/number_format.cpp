@@ -24,7 +24,7 @@ std::string format_metric(std::optional<double> value, int digits) {
 
 std::string format_interval(std::optional<double> value, std::optional<double> low,
                             std::optional<double> high, int digits) {
-  const std::string text = format_metric(value, digits);
+  std::string text = format_metric(value, digits);
   if (!known(value) || !known(low) || !known(high)) return text;
   return fmt::format("{} [{}, {}]", text, format_metric(low, digits), format_metric(high, digits));
 }

@@ -84,7 +84,8 @@ std::vector<std::string> wrap_text(std::string_view utf8, double max_width, cons
   std::vector<std::string> lines;
   std::string line;
   for (std::string& word : words_of(printable_text(utf8))) {
-    std::string longer = line.empty() ? word : line + " " + word;
+    std::string longer = line;
+    longer.append(line.empty() ? "" : " ").append(word);
     if (width(longer) <= max_width) {
       line = std::move(longer);
       continue;
