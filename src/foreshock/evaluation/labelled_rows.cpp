@@ -16,8 +16,7 @@ namespace foreshock {
 namespace {
 
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
-constexpr std::int64_t kPauseOfTicksNs =
-    10 * kNanosPerSecond;  // decision 0001: silence without heartbeats
+constexpr std::int64_t kPauseOfTicksNs = 10 * kNanosPerSecond;  // decision 0001: silence without heartbeats
 
 void read_products(const Frame& frame, LabelledRows& rows) {
   const Column& product = frame.at("product_id");
