@@ -194,7 +194,6 @@ def test_ctrl_c(name, good, tmp_path):
     if name == "simulate":
         call[call.index("--hours") + 1] = "2000"
     else:
-        call[call.index("--raw") + 2:1] = []
         place = call.index("--raw") + 1
         call[place:place + 1] = [good["raw"]] * 300
     status, stderr = interrupt(call, tmp_path)
@@ -207,8 +206,5 @@ def test_an_older_file_survives_a_failure(good, tmp_path):
     out = tmp_path / "features.parquet"
     succeed("replay", "--raw", good["raw"], "--out", out)
     before = sha256(out)
-    status, stderr = interrupt(
-        ["replay", "--raw", *[good["raw"]] * 300, "--out", tmp_path / "sub" / "x"], tmp_path / "..")
-    assert status == INTERRUPTED, stderr
     assert run("replay", "--raw", tmp_path / "missing", "--out", out).returncode == FAILED
     assert sha256(out) == before
