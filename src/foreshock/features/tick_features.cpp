@@ -133,7 +133,7 @@ const TickWindow& TickView::window(FeatureWindow w) const {
   for (std::size_t i = 0; i < kTickWindows_s.size(); ++i) {
     if (kTickWindows_s[i] == w.first_s) return windows[i];
   }
-  FORESHOCK_CHECK(!"a window that handoff_v1 does not keep");
+  FORESHOCK_CHECK(false && "a window that handoff_v1 does not keep");
   return windows[0];
 }
 
