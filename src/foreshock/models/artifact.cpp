@@ -86,6 +86,9 @@ Artifact read_artifact(const Json& json) {
   if (artifact.model == nullptr) {
     throw UserError(ErrorCode::bad_model, fmt::format("model kind '{}' is unknown to this program", kind));
   }
+  if (json.at("columns").get<std::vector<std::string>>() != artifact.model->columns()) {
+    throw UserError(ErrorCode::bad_model, "'columns' does not list what the model reads");
+  }
   read_training(json.at("training"), artifact);
   return artifact;
 }
