@@ -13,7 +13,9 @@ struct Outcome {
 };
 
 void add_evaluate_command(CLI::App& app, Outcome& outcome);
+void add_infer_command(CLI::App& app, Outcome& outcome);
 void add_label_command(CLI::App& app, Outcome& outcome);
 void add_simulate_command(CLI::App& app, Outcome& outcome);
+void add_train_command(CLI::App& app, Outcome& outcome);
 
 }  // namespace foreshock::cli

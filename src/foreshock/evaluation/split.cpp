@@ -118,8 +118,10 @@ Split contiguous_split(const LabelledRows& rows, const SplitSettings& settings) 
   const auto cut = [&](std::int64_t percent) {
     return cut_time(labelled_ns, ends, percent, settings.session_end_percent);
   };
-  const std::int64_t calibration_cut = cut(settings.train_percent);
-  const std::int64_t test_cut = cut(settings.train_percent + settings.calibration_percent);
+  const std::int64_t calibration_cut = settings.train_to_ns.value_or(cut(settings.train_percent));
+  const std::int64_t test_cut = std::max(
+      calibration_cut,
+      settings.calibration_to_ns.value_or(cut(settings.train_percent + settings.calibration_percent)));
   // Rows from this time on have labels that reach the first labelled row at or after the cut.
   const auto purged_from = [&](std::int64_t cut_ns) {
     const auto next = std::lower_bound(labelled_ns.begin(), labelled_ns.end(), cut_ns);

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,12 @@ inline constexpr std::size_t kPartsUsed = 3;  // train, calibration, test
 struct SplitSettings {
   std::int64_t train_percent = 60;        // of the labelled rows
   std::int64_t calibration_percent = 20;  // the rest is test
-  // A cut moves to the session end nearest to it in labelled rows, if one is at most this far; else it stays.
+  // Cuts by time instead, ns: training ends before train_to_ns, calibration before calibration_to_ns (not
+  // earlier than train_to_ns).
+  std::optional<std::int64_t> train_to_ns = std::nullopt;
+  std::optional<std::int64_t> calibration_to_ns = std::nullopt;
+  // A cut by share moves to the session end nearest to it in labelled rows, if one is at most this far; else
+  // it stays.
   std::int64_t session_end_percent = 5;
   std::int64_t horizon_ns = 60'000'000'000;  // how far a label looks ahead
   std::int64_t lateness_ns = 250'000'000;    // how much later it is known

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "foreshock/core/error.hpp"
+#include "foreshock/features/catalogue.hpp"
 
 namespace foreshock {
 namespace {
@@ -12,9 +13,21 @@ namespace {
 constexpr std::array<std::string_view, 5> kHandoffInputs = {"return_mean_60s", "return_mean_300s",
                                                             "return_std_300s", "spread", "spread_bps"};
 
-// float64 columns of a labelled table that are not features.
-constexpr std::array<std::string_view, 5> kNotFeatures = {"rv_5", "rv_300", "v", "spike_relative",
-                                                          "spike_fixed"};
+// What labelling and scoring add to a table.
+constexpr std::array<std::string_view, 8> kAfterTheFact = {
+    "v",     "spike_relative", "spike_fixed", "future_volatility",
+    "label", "actual",         "prediction",  "probability"};
+
+bool is_feature(const Column& column) {
+  if (column.type != ColumnType::float64) return false;
+  if (std::find(kAfterTheFact.begin(), kAfterTheFact.end(), column.name) != kAfterTheFact.end()) return false;
+  for (const FeatureSet* set : feature_sets()) {
+    for (const FixedColumn& fixed : set->fixed) {
+      if (fixed.name == column.name) return false;
+    }
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -23,7 +36,7 @@ FeatureSchema feature_schema(const Frame& frame) {
     const auto found = frame.metadata.find(key);
     return found == frame.metadata.end() ? std::string() : found->second;
   };
-  return {entry("set"), entry("schema_hash")};
+  return {entry("feature_set"), entry("schema_hash")};
 }
 
 std::vector<std::string> feature_columns(const Frame& frame, const std::string& label) {
@@ -33,9 +46,7 @@ std::vector<std::string> feature_columns(const Frame& frame, const std::string& 
   }
   std::vector<std::string> columns;
   for (const Column& column : frame.columns()) {
-    if (column.type != ColumnType::float64 || column.name == label) continue;
-    if (std::find(kNotFeatures.begin(), kNotFeatures.end(), column.name) != kNotFeatures.end()) continue;
-    columns.push_back(column.name);
+    if (is_feature(column) && column.name != label) columns.push_back(column.name);
   }
   if (columns.empty()) {
     throw UserError(ErrorCode::missing_column, "the table has no float64 feature column to train on");

@@ -14,20 +14,25 @@ namespace {
 
 constexpr double kVarianceFloor = 0.5e-4 * 0.5e-4;  // rho's denominator is not below it
 
-double metadata_threshold(const Frame& frame, const std::string& key) {
-  const auto entry = frame.metadata.find(key);
-  if (entry == frame.metadata.end()) {
-    throw UserError(ErrorCode::bad_file,
-                    fmt::format("the table has no metadata '{}'; make its labels with foreshock label", key));
-  }
-  const std::string& text = entry->second;
+double parse_threshold(const std::string& key, const std::string& text) {
   double value = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value <= 0.0) {
-    throw UserError(ErrorCode::bad_file,
-                    fmt::format("metadata '{}' is '{}', not a positive number", key, text));
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value < 0.0) {
+    throw UserError(ErrorCode::bad_file, fmt::format("metadata '{}' is '{}', not a threshold", key, text));
+  }
+  if (value == 0.0) {
+    throw UserError(ErrorCode::no_data,
+                    fmt::format("metadata '{}' is 0: labelling met no row to set the threshold on; label a "
+                                "longer table",
+                                key));
   }
   return value;
+}
+
+LabelRule rule_from_metadata(const Frame& frame, const std::string& column, LabelKind kind, const char* key) {
+  const auto entry = frame.metadata.find(key);
+  if (entry == frame.metadata.end()) return {column, LabelKind::other, 0.0};
+  return {column, kind, parse_threshold(key, entry->second)};
 }
 
 }  // namespace
@@ -58,10 +63,8 @@ double LabelRule::variance_threshold(double rv_300) const {
 
 LabelRule label_rule(const Frame& frame, const std::string& column) {
   static_cast<void>(frame.at(column));
-  if (column == "spike_relative") {
-    return {column, LabelKind::relative, metadata_threshold(frame, "label.k2")};
-  }
-  if (column == "spike_fixed") return {column, LabelKind::fixed, metadata_threshold(frame, "label.tau2")};
+  if (column == "spike_relative") return rule_from_metadata(frame, column, LabelKind::relative, "label.k2");
+  if (column == "spike_fixed") return rule_from_metadata(frame, column, LabelKind::fixed, "label.tau2");
   return {column, LabelKind::other, 0.0};
 }
 

@@ -27,9 +27,10 @@ struct LabelRule {
   bool operator==(const LabelRule&) const = default;
 };
 
-// The rule for a label column of a labelled frame, its threshold from the frame's metadata (label.k2,
-// label.tau2). Errors: missing_column when the frame has no such column, bad_file when the threshold is
-// absent or no number.
+// The rule for a label column of a frame. The thresholds of spike_relative and spike_fixed come from the
+// metadata that `foreshock label` writes (label.k2, label.tau2); in a table without it the column is as any
+// other's. Errors: missing_column when the frame has no such column; bad_file when the threshold is no
+// number; no_data when it is 0, unset.
 [[nodiscard]] LabelRule label_rule(const Frame& frame, const std::string& column);
 
 }  // namespace foreshock

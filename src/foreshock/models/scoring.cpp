@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "foreshock/models/input_rows.hpp"
 
@@ -35,16 +36,26 @@ Column label_column(const Frame& frame, const std::string& name) {
 
 }  // namespace
 
-std::vector<double> score_frame(const Model& model, const Frame& frame) {
+std::vector<double> score_rows(const Model& model, const Frame& frame, std::span<const std::size_t> rows) {
   const InputRows inputs(frame, model.columns());
   std::vector<double> values(inputs.columns());
   std::vector<double> probabilities;
-  probabilities.reserve(frame.rows());
-  for (std::size_t row = 0; row < frame.rows(); ++row) {
+  probabilities.reserve(rows.size());
+  for (const std::size_t row : rows) {
     inputs.read(row, values);
     probabilities.push_back(model.probability(values).value_or(std::numeric_limits<double>::quiet_NaN()));
   }
   return probabilities;
+}
+
+std::vector<double> score_frame(const Model& model, const Frame& frame) {
+  std::vector<std::size_t> rows(frame.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return score_rows(model, frame, rows);
+}
+
+std::vector<std::string> predicted_columns(const Artifact& artifact) {
+  return {"timestamp", "product_id", artifact.label.column};
 }
 
 Frame predict(const Artifact& artifact, const Frame& frame, const std::string& model_hash) {

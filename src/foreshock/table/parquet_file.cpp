@@ -326,6 +326,17 @@ Frame read_parquet(const fs::path& path, const std::vector<std::string>& columns
   return read(path, &columns);
 }
 
+std::vector<std::string> parquet_column_names(const fs::path& path) {
+  try {
+    std::vector<std::string> names;
+    for (const auto& field : open_reader(path)->manifest().schema_fields)
+      names.push_back(field.field->name());
+    return names;
+  } catch (const parquet::ParquetException& error) {
+    bad_file(path, error.what());
+  }
+}
+
 void write_parquet(const Frame& frame, const fs::path& path) {
   ParquetWriter writer(path, frame);
   writer.append(frame);

@@ -18,6 +18,9 @@ namespace foreshock {
 // Only these columns, in this order; the types of the others do not matter.
 [[nodiscard]] Frame read_parquet(const std::filesystem::path& path, const std::vector<std::string>& columns);
 
+// All columns of the file, in its order, whatever their types.
+[[nodiscard]] std::vector<std::string> parquet_column_names(const std::filesystem::path& path);
+
 // The same frame gives the same bytes; nothing half-written ever stands at `path`.
 void write_parquet(const Frame& frame, const std::filesystem::path& path);
 

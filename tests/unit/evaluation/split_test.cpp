@@ -40,6 +40,26 @@ TEST(ContiguousSplit, CutsBySharesAndPurgesAMinuteBeforeEachCut) {
   EXPECT_EQ(split.summary(Part::test).last_ns, 1999 * kSecond);
 }
 
+TEST(ContiguousSplit, CutsAtGivenTimes) {
+  LabelledRows rows;
+  append_session(rows, 1000, 1000);
+  SplitSettings settings;
+  settings.train_to_ns = 1200 * kSecond;
+  settings.calibration_to_ns = 1500 * kSecond;
+  const Split split = contiguous_split(rows, settings);
+  EXPECT_EQ(split.part[139], Part::train);  // 1139 + 60.25 < 1200
+  EXPECT_EQ(split.part[140], Part::purged);
+  EXPECT_EQ(split.part[200], Part::calibration);
+  EXPECT_EQ(split.part[440], Part::purged);
+  EXPECT_EQ(split.part[500], Part::test);
+  settings.calibration_to_ns.reset();
+  settings.train_to_ns = 1900 * kSecond;  // past the calibration's share: no calibration, no overlap
+  const Split late = contiguous_split(rows, settings);
+  EXPECT_EQ(late.summary(Part::train).rows, 840);
+  EXPECT_EQ(late.summary(Part::calibration).rows, 0);
+  EXPECT_EQ(late.summary(Part::test).rows, 100);
+}
+
 TEST(ContiguousSplit, MovesACutToASessionEndWithinReach) {
   LabelledRows rows;
   append_session(rows, 1000, 570);  // 30 labelled rows short of the cut: within 5 % of 1000

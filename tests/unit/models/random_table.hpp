@@ -30,7 +30,8 @@ inline Frame random_table(std::size_t rows, std::uint64_t seed) {
   const double tau2 = 4e-7;
   std::mt19937_64 random(seed);
   Frame frame;
-  frame.metadata = {{"set", "core_v1"}, {"schema_hash", "feed"}, {"label.k2", "2"}, {"label.tau2", "4e-07"}};
+  frame.metadata = {
+      {"feature_set", "core_v1"}, {"schema_hash", "feed"}, {"label.k2", "2"}, {"label.tau2", "4e-07"}};
   Column timestamp("timestamp", ColumnType::timestamp);
   Column product("product_id", ColumnType::string);
   std::vector<Column> inputs;
