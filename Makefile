@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test asan docs format clean
 
-CPP_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp')
+CPP_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.ipp')
 DEMO = build/demo
 
 help:  ## this list

@@ -1,4 +1,4 @@
-"""Whatever a user gets wrong, every command says so in one line, with the right exit status, and leaves no debris."""
+"""What a user gets wrong, every command says in one line, with the right exit status, and leaves no debris."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from command import BINARY, run, sha256, succeed
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
-# A good call of each command. {raw}, {features}, {labelled}, {models}, {model} are inputs; {out} is what it writes.
+# A good call of each command. {out} is what it writes, the other places are inputs.
 COMMANDS = {
     "check": ["{raw}", "--json"],
     "evaluate": ["--features", "{labelled}", "--models-dir", "{models}", "--json", "{out}"],

@@ -1,4 +1,4 @@
-"""`foreshock evaluate`: its numbers are scikit-learn's, its degenerate cases are said in words, its probes catch a leak."""
+"""`foreshock evaluate`: numbers are scikit-learn's, degenerate cases are said in words, probes catch a leak."""
 
 import json
 
@@ -14,7 +14,7 @@ CLOSE = 1e-12
 
 
 def labelled_table(seconds, seed=1, label=None, session=2400, k2=2.0):
-    """A core_v1-like labelled table: log volatility wanders, sessions are an hour apart, features see the past."""
+    """Like a labelled core_v1 table: log volatility wanders, sessions lie an hour apart."""
     random = np.random.default_rng(seed)
     wander = np.zeros(seconds + 400)
     for i in range(1, len(wander)):

@@ -19,7 +19,7 @@ def files(*suffixes, under=""):
 
 
 def cpp_files(under=""):
-    return files(".cpp", ".hpp", under=under)
+    return files(".cpp", ".hpp", ".ipp", under=under)
 
 
 def read(path):

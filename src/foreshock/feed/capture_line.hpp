@@ -1,4 +1,4 @@
-// One line of a captured file, told apart by content (venues.md B0):
+// One line of a captured file, told apart by content (docs/capture_shapes.md):
 //   1 flat with the original nested under "raw"    2 envelope in an object ("payload")   3 bare message
 //   4 flat, decimal strings   5 flat, JSON numbers   6 message as a JSON string under "raw"
 //   7 capture of everything sent and received ("t":"recv", or lines "seconds: message")   9 ours

@@ -1,7 +1,6 @@
 // Tells whether a record was read before: by trade id per product and kind, else by connection, sequence,
 // place in the message and ts_event (a venue's numbers start again on a new connection; its stamps do not).
 // Remembers 120 s of ts_recv and at most kRemembered records a time, so memory is bounded.
-// Source: features.md section 1, identity.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Binance spot stream messages (venues.md B3; github.com/binance/binance-spot-api-docs), bare or in the
+// Binance spot stream messages (github.com/binance/binance-spot-api-docs), bare or in the
 // wrapper of a combined stream. Times are milliseconds (microseconds on request). bookTicker carries no time
 // of its own.
 

@@ -1,4 +1,4 @@
-// Bitstamp WebSocket v2 messages (venues.md B5; www.bitstamp.net/websocket/v2). The product is the end of the
+// Bitstamp WebSocket v2 messages (www.bitstamp.net/websocket/v2). The product is the end of the
 // channel's name: live_trades_btcusd -> btcusd. Trade ids are global, not consecutive per product: no loss
 // can be seen.
 

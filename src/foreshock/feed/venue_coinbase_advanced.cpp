@@ -1,4 +1,4 @@
-// Coinbase Advanced Trade WebSocket messages (venues.md B2; docs.cdp.coinbase.com, Advanced Trade WebSocket
+// Coinbase Advanced Trade WebSocket messages (docs.cdp.coinbase.com, Advanced Trade WebSocket
 // channels). The channel is told by what an event holds, so that the order of keys does not matter.
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Coinbase Exchange WebSocket messages (venues.md B1; docs.cdp.coinbase.com/exchange/websocket-feed): flat
+// Coinbase Exchange WebSocket messages (docs.cdp.coinbase.com/exchange/websocket-feed): flat
 // objects. `sequence` skips by design on ticker and heartbeat; trade ids of matches have no holes.
 
 #include "foreshock/feed/json_fields.ipp"

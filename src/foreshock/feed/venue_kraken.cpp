@@ -1,4 +1,4 @@
-// Kraken WebSocket messages, version 2 (venues.md B4; docs.kraken.com) and the older version 1 arrays
+// Kraken WebSocket messages, version 2 (docs.kraken.com) and the older version 1 arrays
 // [channel id, payload, "trade", "XBT/USD"]. Version 2 numbers are bare and read as decimal text.
 // Products are as Kraken writes them: XBT/USD in version 1, BTC/USD in version 2.
 
