@@ -17,5 +17,7 @@ void add_infer_command(CLI::App& app, Outcome& outcome);
 void add_label_command(CLI::App& app, Outcome& outcome);
 void add_simulate_command(CLI::App& app, Outcome& outcome);
 void add_train_command(CLI::App& app, Outcome& outcome);
+void add_features_command(CLI::App& app, Outcome& outcome);
+void add_replay_command(CLI::App& app, Outcome& outcome);
 
 }  // namespace foreshock::cli

@@ -39,6 +39,8 @@ int run(int argc, char** argv) {
   add_label_command(app, outcome);
   add_simulate_command(app, outcome);
   add_train_command(app, outcome);
+  add_features_command(app, outcome);
+  add_replay_command(app, outcome);
   try {
     app.parse(with_dashes(argc, argv));
   } catch (const CLI::ParseError& error) {
@@ -47,6 +49,7 @@ int run(int argc, char** argv) {
   } catch (const UserError& error) {
     fmt::print(stderr, "foreshock: {}\n", error.what());
     if (error.code() == ErrorCode::interrupted) return static_cast<int>(ExitStatus::interrupted);
+    if (error.code() == ErrorCode::bad_setting) return static_cast<int>(ExitStatus::wrong_use);
     return static_cast<int>(ExitStatus::failed);
   } catch (const std::exception& error) {
     fmt::print(stderr, "foreshock: internal error: {}\n", error.what());

@@ -48,8 +48,9 @@ struct FeatureColumn {
 };
 
 struct FeatureSet {
-  std::string_view name;  // "core_v1"
-  std::string_view row;   // what one row is
+  std::string_view name;     // "core_v1"
+  std::string_view row;      // what one row is
+  std::string_view warm_up;  // where a run must start to give the same row
   std::vector<FixedColumn> fixed;
   std::vector<FeatureDescription> features;
   std::vector<FeatureColumn> columns;  // features x windows, in order

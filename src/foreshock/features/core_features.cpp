@@ -214,8 +214,10 @@ const FeatureSet& core_v1() {
   static const FeatureSet set = [] {
     std::vector<FeatureDescription> descriptions;
     for (const CoreFeature& feature : core_features()) descriptions.push_back(feature.description);
-    return make_feature_set("core_v1", "one row per product and UTC second", core_fixed_columns(),
-                            std::move(descriptions), "");
+    FeatureSet core = make_feature_set("core_v1", "one row per product and UTC second", core_fixed_columns(),
+                                       std::move(descriptions), "");
+    core.warm_up = "a run started (longest window + 120 s) of watermark before a row";
+    return core;
   }();
   return set;
 }

@@ -29,9 +29,8 @@ std::string cell(std::string_view text) {
 void append_set(std::string& out, const FeatureSet& set) {
   auto at = std::back_inserter(out);
   fmt::format_to(at, "\n## {}: {}\n\n", set.name, set.row);
-  fmt::format_to(at, "Schema hash `{}`. Longest window {} s", set.schema_hash, set.longest_window_s);
-  fmt::format_to(at, "; a run started {} s of data before a row gives the same row, bit for bit.\n\n",
-                 set.longest_window_s + kWarmUpMargin_s);
+  fmt::format_to(at, "Schema hash `{}`. Longest window {} s; {} gives the same row, bit for bit.\n\n",
+                 set.schema_hash, set.longest_window_s, set.warm_up);
   out += "| column | type | meaning |\n| --- | --- | --- |\n";
   for (const FixedColumn& column : set.fixed) {
     fmt::format_to(at, "| `{}` | {} | {} |\n", column.name, to_string(column.type), cell(column.meaning));

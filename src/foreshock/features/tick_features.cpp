@@ -145,8 +145,10 @@ const FeatureSet& handoff_v1() {
   static const FeatureSet set = [] {
     std::vector<FeatureDescription> descriptions;
     for (const TickFeature& feature : tick_features()) descriptions.push_back(feature.description);
-    return make_feature_set("handoff_v1", "one row per tick with a price, in log order", tick_fixed_columns(),
-                            std::move(descriptions), "s");
+    FeatureSet ticks = make_feature_set("handoff_v1", "one row per tick with a price, in log order",
+                                        tick_fixed_columns(), std::move(descriptions), "s");
+    ticks.warm_up = "a run started at or before the first tick of the row's longest window";
+    return ticks;
   }();
   return set;
 }

@@ -61,8 +61,12 @@ ReachedTimes latest_ticks(const std::vector<Record>& records) {
   return out;
 }
 
-bool before_position(const Reached& reached, std::size_t position) { return reached.position < position; }
-bool before_time(const Reached& reached, UnixNanos time) { return reached.time < time; }
+bool before_position(const Reached& reached, std::size_t position) {
+  return reached.position < position;
+}
+bool before_time(const Reached& reached, UnixNanos time) {
+  return reached.time < time;
+}
 
 // First position at which any product reaches `time`.
 std::size_t first_at(const ReachedTimes& times, UnixNanos time, std::size_t none) {
@@ -88,7 +92,8 @@ std::size_t core_warm_up(const ReachedTimes& times, std::size_t begin, std::int6
   return warm_up;
 }
 
-// handoff_v1: from the first tick that lies in the window of any tick of [begin, end), however late that one is.
+// handoff_v1: from the first tick that lies in the window of any tick of [begin, end), however late that one
+// is.
 std::size_t tick_warm_up(const std::vector<Record>& records, const ReachedTimes& times, std::size_t begin,
                          std::size_t end, std::int64_t depth_ns) {
   std::vector<std::optional<UnixNanos>> earliest(times.size());

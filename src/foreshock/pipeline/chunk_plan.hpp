@@ -1,5 +1,5 @@
-// Where a log may be cut so that each part, computed alone after a warm-up, gives the rows of the whole: positions in
-// log order, and for each the earlier position its warm-up must begin at.
+// Where a log may be cut so that each part, computed alone after a warm-up, gives the rows of the whole:
+// positions in log order, and for each the earlier position its warm-up must begin at.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ struct Chunk {
   std::size_t end = 0;
 };
 
-// `count` chunks of about equal length (fewer when there are fewer records) that together cover every record which
-// makes a row at or after `from`.
+// `count` chunks of about equal length (fewer when there are fewer records) that together cover every record
+// which makes a row at or after `from`.
 [[nodiscard]] std::vector<Chunk> plan_chunks(const std::vector<Record>& records, const FeatureSet& set,
                                              std::size_t count, std::optional<UnixNanos> from);
 

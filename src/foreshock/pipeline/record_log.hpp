@@ -1,5 +1,6 @@
-// A whole input in memory: its records in log order, the products they name, and what reading it found. 128 bytes a
-// record. For work that passes over the input more than once; a single pass streams instead (replay.hpp).
+// A whole input in memory: its records in log order, the products they name, and what reading it found. 128
+// bytes a record. For work that passes over the input more than once; a single pass streams instead
+// (replay.hpp).
 #pragma once
 
 #include <filesystem>

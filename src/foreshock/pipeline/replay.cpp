@@ -27,11 +27,13 @@ ReplayCounts operator-(ReplayCounts a, const ReplayCounts& b) {
   return a;
 }
 
-// One engine of the asked set with a frame behind it; rows outside [from, to), or while warming up, are let go.
+// One engine of the asked set with a frame behind it; rows outside [from, to), or while warming up, are let
+// go.
 class Run {
  public:
   Run(const ReplaySettings& settings, const ProductTable& products)
-      : settings_(settings), ticks_(settings.set == handoff_v1().name),
+      : settings_(settings),
+        ticks_(settings.set == handoff_v1().name),
         frame_(feature_set(settings.set), products),
         core_engine_([this](const CoreRow& row) { keep(row, from_second(row.second)); }),
         tick_engine_([this](const TickRow& row) { keep(row, row.tick.ts_event); }) {}
@@ -52,7 +54,8 @@ class Run {
  private:
   template <typename Row>
   void keep(const Row& row, UnixNanos time) {
-    if (!emitting_ || (settings_.from && time < *settings_.from) || (settings_.to && time >= *settings_.to)) return;
+    if (!emitting_ || (settings_.from && time < *settings_.from) || (settings_.to && time >= *settings_.to))
+      return;
     frame_.add(row);
     ++rows_;
   }

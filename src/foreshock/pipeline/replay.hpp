@@ -1,6 +1,6 @@
-// Replay: captured records through a feature set's engine, the same code as live. One pass streams; in chunks the log is
-// held in memory, cut, and each part computed after its own warm-up, on as many threads as asked: the same rows, bit
-// for bit, in the same order.
+// Replay: captured records through a feature set's engine, the same code as live. One pass streams; in chunks
+// the log is held in memory, cut, and each part computed after its own warm-up, on as many threads as asked:
+// the same rows, bit for bit, in the same order.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,147 @@
+// foreshock replay: captured files to a feature file, and --verify against an earlier one.
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "capture_options.hpp"
+#include "commands.hpp"
+#include "foreshock/pipeline/replay.hpp"
+#include "foreshock/table/compare.hpp"
+#include "foreshock/table/parquet_file.hpp"
+#include "foreshock/table/parquet_writer.hpp"
+
+namespace foreshock::cli {
+namespace {
+
+struct Options {
+  CaptureOptions capture;
+  ReplaySettings replay;
+  std::string out, verify, from, to;
+  bool json = false;
+};
+
+// Rows of another file of the same shape, end to end.
+void append(Frame& to, Frame rows) {
+  if (to.columns().empty()) {
+    to = std::move(rows);
+    return;
+  }
+  for (std::size_t c = 0; c < to.columns().size(); ++c) {
+    Column& column = to.columns()[c];
+    const Column& more = rows.columns()[c];
+    for (std::size_t row = 0; row < more.size(); ++row) {
+      if (more.is_null(row)) {
+        column.push_null();
+      } else if (column.type == ColumnType::float64) {
+        column.push_double(more.doubles[row]);
+      } else if (column.type == ColumnType::string) {
+        column.push_text(more.text(row));
+      } else {
+        column.push_int(more.ints[row]);
+      }
+    }
+  }
+}
+
+nlohmann::ordered_json to_json(const ReplayReport& report, double seconds_spent) {
+  const ReplayCounts& counts = report.counts;
+  return {{"rows", counts.rows},
+          {"records", report.capture.records},
+          {"rejected", report.capture.rejected},
+          {"late", counts.late},
+          {"quarantined_future", counts.quarantined_future},
+          {"quarantined_mids", counts.quarantined_mids},
+          {"bad_quotes", counts.bad_quotes},
+          {"holes", counts.holes},
+          {"null_returns", counts.null_returns},
+          {"naive_times", report.capture.any_naive_times},
+          {"seconds", seconds_spent}};
+}
+
+void print_summary(const Options& options, const ReplayReport& report, double seconds_spent) {
+  if (options.json) {
+    fmt::print("{}\n", to_json(report, seconds_spent).dump(2));
+    return;
+  }
+  const ReplayCounts& counts = report.counts;
+  fmt::print("{} rows of {} from {} records in {:.2f} s ({:.0f} records/s)\n", counts.rows,
+             options.replay.set, report.capture.records, seconds_spent,
+             double(report.capture.records) / std::max(seconds_spent, 1e-9));
+  if (options.replay.set == core_v1().name) {
+    fmt::print("late {}, from the future {}, bad quotes {}, quarantined mids {}, holes {}\n", counts.late,
+               counts.quarantined_future, counts.bad_quotes, counts.quarantined_mids, counts.holes);
+  } else {
+    fmt::print("returns beyond |2|: {}\n", counts.null_returns);
+  }
+  if (const std::string remarks = capture_remarks(report.capture, options.capture.settings);
+      !remarks.empty()) {
+    fmt::print("note: {}\n", remarks);
+  }
+}
+
+void run(Options options, Outcome& outcome) {
+  if (options.out.empty() && options.verify.empty()) {
+    throw UserError(ErrorCode::bad_setting,
+                    "give --out FILE to write the features, --verify FILE to compare, or both");
+  }
+  const FeatureSet& set = feature_set(options.replay.set);
+  options.replay.from = parse_time_flag("--from", options.from);
+  options.replay.to = parse_time_flag("--to", options.to);
+  std::optional<Frame> expected;
+  if (!options.verify.empty()) expected = read_parquet(options.verify);
+  std::optional<ParquetWriter> writer;
+  if (!options.out.empty()) writer.emplace(options.out, empty_frame(set));
+  Frame got;
+
+  const auto started = std::chrono::steady_clock::now();
+  const ReplayReport report =
+      replay_files(options.capture.files, options.capture.settings, options.replay, [&](Frame rows) {
+        if (writer) writer->append(rows);
+        if (expected) append(got, std::move(rows));
+      });
+  if (writer) writer->close();
+  const double seconds_spent =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  print_summary(options, report, seconds_spent);
+  if (!expected) return;
+  if (const auto difference = first_difference(*expected, got)) {
+    outcome.exit_status = ExitStatus::gate_not_met;
+    fmt::print(stderr, "foreshock: {} differs: {}\n", options.verify, to_string(*difference));
+  } else {
+    fmt::print("{} is identical, {} rows\n", options.verify, got.rows());
+  }
+}
+
+}  // namespace
+
+void add_replay_command(CLI::App& app, Outcome& outcome) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("replay", "Captured ticks to features: the live engine over recorded files");
+  add_capture_options(*command, options->capture);
+  command->add_option("--set", options->replay.set, "Feature set: core_v1 or handoff_v1")
+      ->capture_default_str();
+  command->add_option("--out", options->out, "Feature file to write (Parquet)")->type_name("FILE");
+  command
+      ->add_option("--verify", options->verify,
+                   "Compare with this feature file bit for bit; exit 3 where it differs")
+      ->type_name("FILE");
+  command->add_option("--from", options->from, "Only rows from this time on (ISO 8601, UTC)")
+      ->type_name("TIME");
+  command->add_option("--to", options->to, "Only rows before this time")->type_name("TIME");
+  command
+      ->add_option("--chunks", options->replay.chunks,
+                   "Cut the log into this many parts, each warmed up alone")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--threads", options->replay.threads, "Work on this many parts at once")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "Summary for machines");
+  command->callback([options, &outcome] { run(*options, outcome); });
+}
+
+}  // namespace foreshock::cli

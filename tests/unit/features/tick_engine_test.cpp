@@ -1,0 +1,90 @@
+#include "foreshock/features/tick_engine.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "foreshock/features/tick_features.hpp"
+
+namespace foreshock {
+namespace {
+
+using Row = std::map<std::string, double>;
+
+Record tick(double t_s, double price, ProductIndex product = 0) {
+  Record r;
+  r.kind = RecordKind::ticker;
+  r.product = product;
+  r.ts_event = r.ts_recv = from_nanos(static_cast<std::int64_t>(t_s * 1e9));
+  r.set_price(static_cast<std::int64_t>(std::llround(price * 1e8)));
+  return r;
+}
+
+std::vector<Row> rows_of(const std::vector<Record>& ticks) {
+  std::vector<Row> rows;
+  TickEngine engine([&](const TickRow& row) {
+    Row& out = rows.emplace_back();
+    for (std::size_t i = 0; i < row.values.size(); ++i) out[handoff_v1().columns[i].name] = row.values[i];
+  });
+  for (const Record& r : ticks) engine.on_record(r);
+  return rows;
+}
+
+TEST(TickEngine, OneTickIsNullAndCountsZero) {
+  const Row row = rows_of({tick(0, 100)}).front();
+  EXPECT_TRUE(std::isnan(row.at("return_mean_30s")));
+  EXPECT_TRUE(std::isnan(row.at("price_mean_300s")));
+  EXPECT_TRUE(std::isnan(row.at("spread")));
+  EXPECT_EQ(row.at("tick_count_60s"), 0);
+}
+
+TEST(TickEngine, WindowHoldsTimesFromTMinusW) {
+  const std::vector<Row> rows = rows_of({tick(0, 100), tick(30, 110), tick(60, 99)});
+  // w = 30: ticks at 30 and 60; w = 60: all three.
+  EXPECT_EQ(rows[2].at("tick_count_30s"), 2);
+  EXPECT_EQ(rows[2].at("tick_count_60s"), 3);
+  EXPECT_NEAR(rows[2].at("return_mean_30s"), -0.1, 1e-15);
+  EXPECT_NEAR(rows[2].at("return_mean_60s"), 0.0, 1e-15);
+  EXPECT_NEAR(rows[2].at("return_std_60s"), 0.1, 1e-15);
+  EXPECT_NEAR(rows[2].at("return_min_60s"), -0.1, 1e-15);
+  EXPECT_NEAR(rows[2].at("return_max_60s"), 0.1, 1e-15);
+  EXPECT_EQ(rows[2].at("price_mean_60s"), 103.0);
+  EXPECT_NEAR(rows[2].at("price_std_60s"), std::sqrt((9.0 + 49.0 + 16.0) / 3), 1e-12);
+}
+
+TEST(TickEngine, LateTickSeesItsOwnPastAndWhatCameInBetween) {
+  // The last tick is stamped 10: its window reaches from -20, so it holds every tick before it in log order.
+  const std::vector<Row> rows = rows_of({tick(0, 100), tick(100, 200), tick(10, 150)});
+  EXPECT_EQ(rows[2].at("tick_count_30s"), 3);
+  EXPECT_EQ(rows[2].at("price_mean_30s"), 150.0);
+}
+
+TEST(TickEngine, LateTickOutsideALaterWindowIsLeftOut) {
+  // At t = 101 the window of 30 s leaves the tick stamped 10 out, though it came between.
+  const std::vector<Row> rows = rows_of({tick(100, 100), tick(10, 50), tick(101, 110)});
+  EXPECT_EQ(rows[2].at("tick_count_30s"), 2);
+  EXPECT_NEAR(rows[2].at("return_max_30s"), 0.1, 1e-15);  // from 100 to 110, its neighbour in the window
+  EXPECT_EQ(rows[2].at("tick_count_300s"), 3);
+}
+
+TEST(TickEngine, ReturnBeyondTwoIsNullAndCounted) {
+  std::vector<double> means;
+  TickEngine engine([&](const TickRow& row) { means.push_back(row.values[2]); });
+  ASSERT_EQ(handoff_v1().columns[2].name, "return_mean_30s");
+  engine.on_record(tick(0, 1));
+  engine.on_record(tick(1, 4));
+  engine.on_record(tick(2, 5));
+  EXPECT_TRUE(std::isnan(means[1]));
+  EXPECT_EQ(means[2], 0.25);
+  EXPECT_EQ(engine.null_returns(), 1U);
+}
+
+TEST(TickEngine, ProductsAreApart) {
+  const std::vector<Row> rows = rows_of({tick(0, 100, 0), tick(0, 5, 1), tick(1, 101, 0)});
+  EXPECT_EQ(rows[2].at("tick_count_30s"), 2);
+  EXPECT_NEAR(rows[2].at("return_mean_30s"), 0.01, 1e-15);
+}
+
+}  // namespace
+}  // namespace foreshock
