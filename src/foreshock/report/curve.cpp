@@ -7,6 +7,8 @@
 namespace foreshock {
 namespace {
 
+constexpr double kColumnShare = 2.5;  // of the tolerance: the width of a column
+
 double distance_to_segment(Point p, Point a, Point b) {
   const double dx = b.x - a.x;
   const double dy = b.y - a.y;
@@ -16,14 +18,26 @@ double distance_to_segment(Point p, Point a, Point b) {
   return std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy);
 }
 
-// Drops points that hardly move from the one before: keeps the quadratic worst case below out of reach.
-std::vector<Point> thinned(const std::vector<Point>& points, double least_move) {
-  std::vector<Point> kept{points.front()};
-  for (std::size_t i = 1; i + 1 < points.size(); ++i) {
-    const Point& last = kept.back();
-    if (std::hypot(points[i].x - last.x, points[i].y - last.y) >= least_move) kept.push_back(points[i]);
+// Of each run of points in one column of paper the first, the lowest, the highest and the last: all that can be
+// seen of it. Bounds what the quadratic worst case below is given.
+std::vector<Point> thinned(const std::vector<Point>& points, double column_width) {
+  std::vector<Point> kept;
+  for (std::size_t begin = 0; begin < points.size();) {
+    const double column = std::floor(points[begin].x / column_width);
+    std::size_t end = begin;
+    std::size_t low = begin;
+    std::size_t high = begin;
+    for (; end < points.size() && std::floor(points[end].x / column_width) == column; ++end) {
+      if (points[end].y < points[low].y) low = end;
+      if (points[end].y > points[high].y) high = end;
+    }
+    std::size_t last = points.size();
+    for (const std::size_t i : {begin, std::min(low, high), std::max(low, high), end - 1}) {
+      if (i != last) kept.push_back(points[i]);
+      last = i;
+    }
+    begin = end;
   }
-  kept.push_back(points.back());
   return kept;
 }
 
@@ -40,7 +54,7 @@ std::vector<Point> as_steps(const std::vector<Point>& points) {
 
 std::vector<Point> simplified(const std::vector<Point>& points, double tolerance) {
   if (points.size() < 3) return points;
-  const std::vector<Point> thin = thinned(points, tolerance / 2);
+  const std::vector<Point> thin = thinned(points, kColumnShare * tolerance);
   std::vector<char> keep(thin.size(), 0);
   keep.front() = keep.back() = 1;
   std::vector<std::pair<std::size_t, std::size_t>> open{{0, thin.size() - 1}};

@@ -1,0 +1,127 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "foreshock/report/document.hpp"
+#include "tests/unit/report/poppler.hpp"
+
+namespace foreshock {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Document with(std::vector<Block> blocks) {
+  return Document{"Model evaluation", "", std::move(blocks)};
+}
+
+Table table_of(int rows) {
+  Table table{"Files", {{"File"}, {"Rows", ColumnAlign::right}}, {}, "A footnote."};
+  for (int i = 0; i < rows; ++i) table.rows.push_back({"file_" + std::to_string(i), std::to_string(i * 100)});
+  return table;
+}
+
+TEST(Pdf, RepeatsAndCarriesNoDate) {
+  const Document document = with({Heading{1, "Part"}, table_of(5)});
+  const std::string pdf = to_pdf(document);
+  EXPECT_EQ(to_pdf(document), pdf);
+  EXPECT_THAT(pdf, testing::StartsWith("%PDF-"));
+  EXPECT_THAT(pdf, Not(HasSubstr("CreationDate")));
+  EXPECT_THAT(ask_poppler("pdfinfo %s", pdf), HasSubstr("Model evaluation"));
+}
+
+TEST(Pdf, IsA4WithTitleAndPageInTheFooter) {
+  const std::string pdf =
+      to_pdf(with({Paragraph{"one"}, PageBreak{}, Paragraph{"two"}, PageBreak{}, Paragraph{"three"}}));
+  EXPECT_THAT(ask_poppler("pdfinfo %s", pdf), HasSubstr("(A4)"));
+  EXPECT_EQ(pdf_pages(pdf), 3);
+  const std::string text = pdf_text(pdf);
+  for (const char* footer : {"Page 1 of 3", "Page 2 of 3", "Page 3 of 3"})
+    EXPECT_THAT(text, HasSubstr(footer));
+  EXPECT_EQ(count_of(text, "Model evaluation"), 4U);  // the title and three footers
+}
+
+TEST(Pdf, LeavesNoEmptyPage) {
+  EXPECT_EQ(pdf_pages(to_pdf(with({Paragraph{"one"}, PageBreak{}, PageBreak{}, Paragraph{"two"}}))), 2);
+}
+
+TEST(Pdf, BreaksALongTableAndRepeatsItsHeader) {
+  const std::string pdf = to_pdf(with({table_of(200)}));
+  const std::string text = pdf_text(pdf);
+  const int pages = pdf_pages(pdf);
+  EXPECT_GE(pages, 4);
+  EXPECT_EQ(count_of(text, "File  "), static_cast<std::size_t>(pages));
+  for (int i = 0; i < 200; ++i) {
+    EXPECT_EQ(count_of(text, "file_" + std::to_string(i) + " "), 1U) << i;
+  }
+  EXPECT_THAT(text, HasSubstr("A footnote."));
+}
+
+TEST(Pdf, WrapsLongWordsInsideThePage) {
+  const std::string word(300, 'w');
+  const std::string pdf =
+      to_pdf(with({Paragraph{word}, Table{"", {{"A"}, {"B"}}, {{word, "1,234,567"}}, ""}, CodeLine{word}}));
+  const std::string boxes =
+      ask_poppler("pdftotext -bbox %s - | sed -n 's/.*xMax=\"\\([0-9.]*\\)\".*/\\1/p'", pdf);
+  std::istringstream lines(boxes);
+  double right = 0;
+  int words = 0;
+  while (lines >> right) {
+    EXPECT_LE(right, 595.28 - 49);
+    ++words;
+  }
+  EXPECT_GT(words, 12);
+  const std::string text = pdf_text(pdf);
+  EXPECT_EQ(count_of(text, "w"), 3 * word.size());
+  EXPECT_THAT(text, HasSubstr("1,234,567"));  // numbers stay whole beside a word that is broken
+}
+
+TEST(Pdf, TellsALongNoteOverPages) {
+  Note note{NoteKind::warning, "Points", {}, {}};
+  for (int i = 0; i < 120; ++i) note.points.push_back("point " + std::to_string(i) + ".");
+  const std::string pdf = to_pdf(with({Paragraph{"before"}, note}));
+  EXPECT_EQ(pdf_pages(pdf), 3);
+  const std::string text = pdf_text(pdf);
+  for (int i = 0; i < 120; ++i) EXPECT_THAT(text, HasSubstr("point " + std::to_string(i) + "."));
+}
+
+TEST(Pdf, ContinuesARowThatIsHigherThanAPage) {
+  std::string many;
+  for (int i = 0; i < 400; ++i) many += "word" + std::to_string(i) + " ";
+  const std::string text =
+      pdf_text(to_pdf(with({Table{"", {{"A"}, {"B"}}, {{many + many + many, "short"}}, ""}})));
+  EXPECT_EQ(count_of(text, "word399"), 3U);
+}
+
+TEST(Pdf, KeepsAHeadingWithWhatFollows) {
+  std::vector<Block> blocks;
+  for (int i = 0; i < 37; ++i) blocks.push_back(Paragraph{"line"});
+  blocks.push_back(Heading{1, "Charts follow"});
+  blocks.push_back(FigureRow{{{ConfusionChart{"Counts", 1, 2, 3, 4, "", ""}, ""}}});
+  const std::string text = pdf_text(to_pdf(with(blocks)));
+  const std::size_t page_end = text.find('\f');
+  ASSERT_NE(page_end, std::string::npos);
+  EXPECT_GT(text.find("Charts follow"), page_end);
+}
+
+TEST(Pdf, DrawsAQuestionMarkForWhatTheFontLacks) {
+  const std::string text =
+      pdf_text(to_pdf(with({Paragraph{"a\xff"
+                                      "b 日c – é ≥"}})));
+  EXPECT_THAT(text, HasSubstr("a?b ?c – é ≥"));
+}
+
+TEST(Pdf, ShowsEveryKindOfBlock) {
+  const std::string text = pdf_text(to_pdf(with(
+      {Heading{2, "A heading"}, Paragraph{"A paragraph."}, BulletList{{"An item."}},
+       Note{NoteKind::verdict, "Verdict: none", {"A reason."}, {"A point."}}, KeyValues{{{"Key", "Value"}}},
+       Table{"", {{""}, {""}}, {{"cell one", "cell two"}}, ""}, CodeLine{"foreshock evaluate"}})));
+  for (const char* part : {"A heading", "A paragraph.", "• An item.", "Verdict: none", "A reason.",
+                           "• A point.", "Key", "Value", "cell one", "cell two", "foreshock evaluate"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+}  // namespace
+}  // namespace foreshock
