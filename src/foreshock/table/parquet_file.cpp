@@ -328,9 +328,9 @@ Frame read_parquet(const fs::path& path, const std::vector<std::string>& columns
 
 std::vector<std::string> parquet_column_names(const fs::path& path) {
   try {
+    const auto file = open_reader(path);
     std::vector<std::string> names;
-    for (const auto& field : open_reader(path)->manifest().schema_fields)
-      names.push_back(field.field->name());
+    for (const auto& field : file->manifest().schema_fields) names.push_back(field.field->name());
     return names;
   } catch (const parquet::ParquetException& error) {
     bad_file(path, error.what());
