@@ -113,6 +113,13 @@ TEST_F(ParquetFile, ReadsChosenColumnsInTheOrderAskedFor) {
   EXPECT_THAT(message, HasSubstr("timestamp, product_id"));
 }
 
+TEST_F(ParquetFile, NamesItsColumnsInOrder) {
+  write_parquet(empty_frame(), path_);
+  EXPECT_THAT(parquet_column_names(path_),
+              testing::ElementsAre("timestamp", "product_id", "count", "ratio", "flag"));
+  EXPECT_THROW(static_cast<void>(parquet_column_names(folder_ / "absent.parquet")), UserError);
+}
+
 TEST_F(ParquetFile, BytesDoNotDependOnHowRowsWereAppended) {
   constexpr std::int64_t kRows = 2 * static_cast<std::int64_t>(kRowGroupRows) + 1234;
   write_parquet(some_rows(0, kRows), path_);
