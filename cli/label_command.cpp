@@ -47,12 +47,11 @@ Json label_core(Frame& frame, const LabelSettings& settings) {
   const Column& v = frame.at("v");
   Json report{{"set", "core_v1"}, {"rows", frame.rows()}, {"rows_with_v", v.size() - v.null_count()}};
   report["train_to"] = frame.metadata.at("label.train_to");
+  report["training_rows"] = thresholds.training_rows;
   report["spike_relative"] = label_counts(frame.at("spike_relative"));
-  report["spike_relative"]["training_rows"] = thresholds.relative_rows;
   report["spike_relative"]["k2"] = number_or_null(thresholds.k2);
   report["spike_relative"]["k"] = number_or_null(std::sqrt(thresholds.k2));
   report["spike_fixed"] = label_counts(frame.at("spike_fixed"));
-  report["spike_fixed"]["training_rows"] = thresholds.fixed_rows;
   report["spike_fixed"]["tau2"] = number_or_null(thresholds.tau2);
   report["spike_fixed"]["tau_bp"] = number_or_null(1e4 * std::sqrt(thresholds.tau2));
   return report;
@@ -63,8 +62,8 @@ Json label_prototype(Frame& frame, const LabelSettings& settings) {
   add_prototype_label(frame, settings, threshold);
   Json report{{"set", "handoff_v1"}, {"rows", frame.rows()}};
   report["train_to"] = frame.metadata.at("label.train_to");
+  report["training_rows"] = threshold.training_rows;
   report["label"] = label_counts(frame.at("label"));
-  report["label"]["training_rows"] = threshold.rows;
   report["label"]["tau"] = number_or_null(threshold.tau);
   return report;
 }

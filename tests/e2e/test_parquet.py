@@ -167,7 +167,7 @@ def test_label_reports_what_it_did(tmp_path):
     assert report["rows"] == ROWS
     assert report["train_to"] == "2026-04-05T22:37:00.000000000Z"
     assert report["label"]["rows"] == 140  # the stream ends at 199 s
-    assert report["label"]["training_rows"] == 60  # 0 .. 59 s: known by 119.25 s
+    assert report["training_rows"] == 60  # 0 .. 59 s: known by 119.25 s
     known = [value for value in pq.read_table(out)["label"].to_pylist() if value is not None]
     assert len(known) == 140
     assert report["label"]["base_rate"] == pytest.approx(sum(known) / 140)

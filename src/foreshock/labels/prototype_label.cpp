@@ -117,7 +117,7 @@ PrototypeThreshold fit_prototype_threshold(const Frame& features, const LabelSet
       values.push_back(volatility.doubles[row]);
   }
   return {.tau = percentile_of(values, settings.percentile),
-          .rows = values.size(),
+          .training_rows = values.size(),
           .train_to = training.train_to()};
 }
 

@@ -18,8 +18,8 @@
 namespace foreshock {
 
 struct PrototypeThreshold {
-  double tau = 0.0;      // return per tick; 0 = unset
-  std::size_t rows = 0;  // training rows behind it
+  double tau = 0.0;  // return per tick; 0 = unset
+  std::size_t training_rows = 0;
   std::optional<UnixNanos> train_to = std::nullopt;
 };
 

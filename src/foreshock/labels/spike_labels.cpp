@@ -46,16 +46,6 @@ Measures measure(const Frame& features, std::int64_t horizon_s) {
   return measures;
 }
 
-std::vector<double> training_values(const Column& measure, const Column& timestamp,
-                                    const TrainingRows& training) {
-  std::vector<double> values;
-  for (std::size_t row = 0; row < measure.size(); ++row) {
-    if (!measure.is_null(row) && training.contains(timestamp.ints[row]))
-      values.push_back(measure.doubles[row]);
-  }
-  return values;
-}
-
 }  // namespace
 
 LabelThresholds fit_thresholds(const Frame& features, const LabelSettings& settings) {
@@ -66,12 +56,16 @@ LabelThresholds fit_thresholds(const Frame& features, const LabelSettings& setti
     if (!measures.rho.is_null(row)) labelled_ns.push_back(timestamp.ints[row]);
   }
   const TrainingRows training(settings, std::move(labelled_ns));
-  const std::vector<double> rho = training_values(measures.rho, timestamp, training);
-  const std::vector<double> v = training_values(measures.v_on_valid_rows, timestamp, training);
+  std::vector<double> rho;
+  std::vector<double> v;
+  for (std::size_t row = 0; row < features.rows(); ++row) {
+    if (measures.rho.is_null(row) || !training.contains(timestamp.ints[row])) continue;
+    rho.push_back(measures.rho.doubles[row]);
+    v.push_back(measures.v.doubles[row]);
+  }
   return {.k2 = percentile_of(rho, settings.percentile),
           .tau2 = percentile_of(v, settings.percentile),
-          .relative_rows = rho.size(),
-          .fixed_rows = v.size(),
+          .training_rows = rho.size(),
           .train_to = training.train_to()};
 }
 

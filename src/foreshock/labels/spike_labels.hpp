@@ -3,8 +3,8 @@
 //   spike_relative  rho >= k2, rho = V_s / max(rv_300, (0.5e-4)^2): is the next minute k times as volatile as
 //                   the last five; null unless V_s is known, valid_300 >= 270 and row s is not INVALID
 //   spike_fixed     V_s >= tau2; null unless V_s is known and row s is not INVALID
-// k2 and tau2 are the 90th percentiles of rho and V over the training rows that have such a label; a
-// threshold of 0 is unset: its labels are null. For other horizons V is over the horizon and rv_300 stays a
+// k2 and tau2 are the 90th percentiles of rho and V over the training rows, those that can have spike_relative;
+// a threshold of 0 is unset: its labels are null. For other horizons V is over the horizon and rv_300 stays a
 // 60 s level; k2 takes that up.
 #pragma once
 
@@ -18,14 +18,12 @@
 namespace foreshock {
 
 struct LabelThresholds {
-  double k2 = 0.0;                // ratio of variances; 0 = unset
-  double tau2 = 0.0;              // variance over the horizon; 0 = unset
-  std::size_t relative_rows = 0;  // training rows behind k2
-  std::size_t fixed_rows = 0;     // training rows behind tau2
+  double k2 = 0.0;    // ratio of variances; 0 = unset
+  double tau2 = 0.0;  // variance over the horizon; 0 = unset
+  std::size_t training_rows = 0;
   std::optional<UnixNanos> train_to = std::nullopt;
 };
 
-// Which rows train is decided on the rows that can have spike_relative, the headline.
 [[nodiscard]] LabelThresholds fit_thresholds(const Frame& features, const LabelSettings& settings);
 
 // Adds or replaces v, spike_relative, spike_fixed and the metadata label.horizon_s, label.percentile,

@@ -106,7 +106,7 @@ TEST(PrototypeLabel, ThresholdSeesTrainingRowsOnly) {
   for (int s = 0; s < 1000; ++s) ticks.add(s, 100 + (s % 11) * (s % 13) * 0.01);
   const PrototypeThreshold threshold = fit_prototype_threshold(ticks.frame, kDefaults);
   EXPECT_EQ(threshold.train_to, from_second(564));  // 940 labelled ticks
-  EXPECT_EQ(threshold.rows, 504U);
+  EXPECT_EQ(threshold.training_rows, 504U);
   Frame labelled = ticks.frame;
   add_prototype_label(labelled, kDefaults, threshold);
   EXPECT_GE(std::count(labelled.at("label").ints.begin(), labelled.at("label").ints.begin() + 504, 1), 51);

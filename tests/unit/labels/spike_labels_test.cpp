@@ -34,13 +34,22 @@ TEST(SpikeLabels, ThresholdIsThePercentileOfTrainingRowsOnly) {
   // 940 rows have V; the cut is the time of the row after the first 564 of them, and 61 s before it training
   // ends.
   EXPECT_EQ(thresholds.train_to, from_second(565));
-  EXPECT_EQ(thresholds.relative_rows, 504U);
-  EXPECT_EQ(thresholds.fixed_rows, 504U);
+  EXPECT_EQ(thresholds.training_rows, 504U);
   const Column v = forward_variance(frame, 60);
   std::vector<double> rho;
   for (std::size_t row = 0; row < 504; ++row) rho.push_back(v.doubles[row] / frame.at("rv_300").doubles[row]);
   std::sort(rho.begin(), rho.end());
   EXPECT_EQ(thresholds.k2, rho[453]);  // the ceil(0.9 * 504) = 454th smallest
+}
+
+TEST(SpikeLabels, BothThresholdsComeFromRowsThatCanHaveTheHeadline) {
+  FeatureRows rows = market(1000);
+  const LabelThresholds all = fit_thresholds(rows.frame, kDefaults);
+  for (std::size_t row = 0; row < 100; ++row) rows.frame.columns()[6].ints[row] = 269;  // valid_300
+  LabelSettings settings{.train_to = all.train_to};
+  const LabelThresholds fewer = fit_thresholds(rows.frame, settings);
+  EXPECT_EQ(fewer.training_rows, 404U);
+  EXPECT_NE(fewer.tau2, all.tau2);
 }
 
 TEST(SpikeLabels, AboutOneTrainingRowInTenIsASpike) {
