@@ -12,6 +12,7 @@ struct Outcome {
   ExitStatus exit_status = ExitStatus::done;
 };
 
+void add_check_command(CLI::App& app, Outcome& outcome);
 void add_evaluate_command(CLI::App& app, Outcome& outcome);
 void add_infer_command(CLI::App& app, Outcome& outcome);
 void add_label_command(CLI::App& app, Outcome& outcome);

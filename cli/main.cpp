@@ -34,6 +34,7 @@ int run(int argc, char** argv) {
     return fmt::format("foreshock: {}; see foreshock --help\n", error.what());
   });
   Outcome outcome;
+  add_check_command(app, outcome);
   add_evaluate_command(app, outcome);
   add_infer_command(app, outcome);
   add_label_command(app, outcome);

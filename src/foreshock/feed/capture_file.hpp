@@ -79,6 +79,7 @@ class CaptureFile {
   VenueMessage part_;  // of one of our lines
   std::string last_text_;
   bool repeated_line_ = false;
+  std::vector<std::uint8_t> holds_product_;  // by ProductIndex
   Shape shape_ = Shape::unknown;
   FileReport report_;
 };

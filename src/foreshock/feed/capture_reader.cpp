@@ -104,7 +104,7 @@ class Reading {
     if (settings_.strict) {
       reject_file_.commit();
       throw UserError(ErrorCode::bad_line, fmt::format("{}:{}: {}: {}", rejected.path, rejected.line,
-                                                       rejected.reason, rejected.text));
+                                                       rejected.reason, printable(rejected.text)));
     }
     if (report_.rejects.size() < kRejectsKept) report_.rejects.push_back(rejected);
   }
@@ -118,6 +118,13 @@ class Reading {
 };
 
 }  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out(text);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return out;
+}
 
 CaptureReport read_captures(const std::vector<fs::path>& files, const CaptureSettings& settings,
                             ProductTable& products, const RecordSink& sink, const CaptureProgress& progress) {

@@ -49,8 +49,9 @@ struct FileReport {
   std::uint64_t skipped = 0;   // lines that are no message of the venue: headers, http, sent messages, blanks
   std::uint64_t unknown = 0;   // messages of a channel or type nobody knows: stored as status
   bool naive_times = false;    // some time carried no zone
-  bool sequence_checked = false;  // losses would have been seen where the venue numbers its messages
-  std::string sha256;             // of the file as stored
+  bool sequence_checked = false;       // losses would have been seen where the venue numbers its messages
+  std::string sha256;                  // of the file as stored
+  std::vector<ProductIndex> products;  // in the order first seen
 };
 
 struct CaptureReport {
@@ -60,6 +61,9 @@ struct CaptureReport {
   std::vector<RejectedLine> rejects;  // the first kRejectsKept
 };
 inline constexpr std::size_t kRejectsKept = 20;
+
+// `text` with everything but printable ASCII as '?': what a terminal may be given of a bad line.
+[[nodiscard]] std::string printable(std::string_view text);
 
 // `files` may hold patterns (*, ?, [...]); a file named twice is read once.
 CaptureReport read_captures(const std::vector<std::filesystem::path>& files, const CaptureSettings& settings,
