@@ -64,6 +64,13 @@ TEST(ForwardVariance, AnInvalidSecondAheadMakesItNullOneBehindDoesNot) {
   EXPECT_EQ(v.valid, known);
 }
 
+TEST(ForwardVariance, AStatusOfInvalidOutweighsAReturn) {
+  FeatureRows rows;
+  rows.add({.second = 1});
+  rows.add({.second = 2, .q = 7, .status = "INVALID"});
+  EXPECT_TRUE(forward_variance(rows.frame, 1).is_null(0));
+}
+
 TEST(ForwardVariance, AMissingRowAheadMakesItNull) {
   FeatureRows rows;
   for (const std::int64_t s : {1, 2, 3, 5, 6, 7, 8}) rows.add({.second = s, .q = 7});

@@ -89,6 +89,8 @@ TEST(SpikeLabels, ADeadMarketsLevelHasAFloor) {
   const double floor = 0.5e-4 * 0.5e-4;
   add_labels(frame, {.horizon_s = 1}, {.k2 = v / floor, .tau2 = 1.0});
   EXPECT_EQ(frame.at("spike_relative").ints[0], 1);
+  add_labels(frame, {.horizon_s = 1}, {.k2 = std::nextafter(v / floor, 1e9), .tau2 = 1.0});
+  EXPECT_EQ(frame.at("spike_relative").ints[0], 0);
 }
 
 TEST(SpikeLabels, NullRules) {
@@ -115,6 +117,13 @@ TEST(SpikeLabels, AThresholdOfZeroIsUnset) {
   EXPECT_EQ(frame.at("spike_relative").null_count(), 50U);
   EXPECT_EQ(frame.metadata.at("label.k2"), "0");
   EXPECT_EQ(frame.metadata.at("label.train_to"), "");
+}
+
+TEST(SpikeLabels, NoLabelIsMadeWithAnUnsetThreshold) {
+  Frame frame = market(100).frame;
+  add_labels(frame, kDefaults, {.k2 = 0.0, .tau2 = 1e-9});
+  EXPECT_EQ(frame.at("spike_relative").null_count(), 100U);
+  EXPECT_EQ(frame.at("spike_fixed").null_count(), 60U);
 }
 
 TEST(SpikeLabels, MetadataSaysHowTheyWereMade) {
