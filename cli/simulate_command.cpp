@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "commands.hpp"
 #include "foreshock/core/progress.hpp"
@@ -56,10 +57,11 @@ void run_simulate(SimulateOptions options) {
     fmt::print("{}\n", summary(options.settings, counts).dump(2));
     return;
   }
+  std::string names;
+  for (const std::string& product_id : market.products) names += (names.empty() ? "" : ", ") + product_id;
   fmt::print("simulated market of {} (seed {}): {} ticks, {} gap records, {} duplicates, {} to {}, in {}\n",
-             fmt::join(market.products, ", "), market.seed, counts.ticks, counts.gaps, counts.duplicates,
-             format_time(market.start), format_time(market.start + seconds(market.duration_s)),
-             options.settings.out.string());
+             names, market.seed, counts.ticks, counts.gaps, counts.duplicates, format_time(market.start),
+             format_time(market.start + seconds(market.duration_s)), options.settings.out.string());
 }
 
 }  // namespace

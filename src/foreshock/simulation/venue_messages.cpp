@@ -65,9 +65,13 @@ std::string heartbeat_message(UnixNanos time, std::int64_t sequence, std::int64_
 
 std::string subscriptions_message(UnixNanos time, std::int64_t sequence,
                                   const std::vector<std::string>& product_ids) {
-  return opening("subscriptions", time, sequence) +
-         fmt::format(R"("subscriptions":{{"heartbeats":["heartbeats"],"ticker":["{}"]}}}}]}})",
-                     fmt::join(product_ids, R"(",")"));
+  std::string text = opening("subscriptions", time, sequence);
+  text += R"("subscriptions":{"heartbeats":["heartbeats"],"ticker":[)";
+  for (const std::string& product_id : product_ids) {
+    if (text.back() == '"') text += ',';
+    text += '"' + product_id + '"';
+  }
+  return text + "]}}]}";
 }
 
 }  // namespace foreshock

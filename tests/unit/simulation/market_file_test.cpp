@@ -35,10 +35,13 @@ class MarketFile : public testing::Test {
 
 // The bytes every compiler, optimisation level and instruction set must give.
 TEST_F(MarketFile, IsTheSameEverywhere) {
+  settings.market.duration_s = 7200;
   settings.truth = folder / "truth.csv";
-  write_market_file(settings);
-  EXPECT_EQ(sha256_file(settings.out), "pinned");
-  EXPECT_EQ(sha256_file(settings.truth), "pinned");
+  const FeedCounts counts = write_market_file(settings);
+  EXPECT_TRUE(counts.reconnects > 0 && counts.lost_messages > 0 && counts.duplicates > 0)
+      << "cover every fault";
+  EXPECT_EQ(sha256_file(settings.out), "edd981e6c16bcf855f3bf2d0756afe4b7b7a00467d8f2c4c7a45960011a6f011");
+  EXPECT_EQ(sha256_file(settings.truth), "548725b19ba6ed70ca76cdfb7d912bbba0ea425986b9ce8d9c7f3dc924bf738e");
 }
 
 TEST_F(MarketFile, RepeatsItselfAndChangesWithTheSeed) {
