@@ -77,7 +77,9 @@ void add_simulate_command(CLI::App& app, Outcome&) {
   command->add_option("--products,--pairs,--pair", market.products, "Products, separated by commas")
       ->delimiter(',')
       ->capture_default_str();
-  command->add_option("--seed", market.seed, "Another seed is another market")->capture_default_str();
+  command->add_option("--seed", market.seed, "Another seed is another market")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_option("--hours", options->hours, "How long")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -8,8 +8,8 @@
 namespace foreshock {
 namespace {
 
-constexpr double kMemory_s = 4;
-constexpr double kMaxExcitement_per_s = 60;
+constexpr double kMemorySeconds = 4;
+constexpr double kMaxExcitementPerSecond = 60;
 constexpr std::int64_t kMaxSize = 150;
 constexpr double kSweepShare = 0.06, kMeanSweep = 10;  // 0.06 * 10 + 0.94 / 0.65 = kMeanCascadeSize
 constexpr double kSmallStop = 0.65;
@@ -29,14 +29,14 @@ void CascadeArrivals::next_second(double base_per_s, std::vector<Cascade>& out) 
     const double bound = base_per_s + excitement_;
     const double wait = random_.exponential() / bound;
     const double step = std::min(wait, 1 - now);
-    excitement_ *= fixed_exp(-step / kMemory_s);
+    excitement_ *= fixed_exp(-step / kMemorySeconds);
     now += wait;
     if (now >= 1) return;
     if (!random_.chance((base_per_s + excitement_) / bound)) continue;
     const std::int64_t size = draw_size();
     out.push_back({now, size});
     const double weight = 0.5 + 0.5 * static_cast<double>(size) / kMeanCascadeSize;
-    excitement_ = std::min(excitement_ + kBranching / kMemory_s * weight, kMaxExcitement_per_s);
+    excitement_ = std::min(excitement_ + kBranching / kMemorySeconds * weight, kMaxExcitementPerSecond);
   }
 }
 

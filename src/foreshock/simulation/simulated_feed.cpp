@@ -13,15 +13,16 @@ constexpr nanoseconds kClockAfter = std::chrono::milliseconds(250);
 constexpr nanoseconds kHeartbeatPhase = std::chrono::milliseconds(350);
 constexpr nanoseconds kHandshake = std::chrono::milliseconds(80);
 
-constexpr double kSkew_s = -0.06;  // our clock is behind the venue's, as in real captures
-constexpr double kDriftKept = 0.9995, kDriftShock_s = 0.0005;  // a second
-constexpr double kLeastLatency_s = 0.008, kMeanJitter_s = 0.006;
+constexpr double kSkewSeconds = -0.06;  // our clock is behind the venue's, as in real captures
+constexpr double kDriftKept = 0.9995, kDriftShockSeconds = 0.0005;  // a second
+constexpr double kLeastLatencySeconds = 0.008, kMeanJitterSeconds = 0.006;
 
-constexpr double kMeanBetweenOutages_s = 9'000;
-constexpr double kLeastOutage_s = 15, kMostOutage_s = 600, kMedianOutage_s = 35, kOutageLogDeviation = 0.9;
+constexpr double kMeanBetweenOutagesSeconds = 9'000;
+constexpr double kLeastOutageSeconds = 15, kMostOutageSeconds = 600, kMedianOutageSeconds = 35,
+                 kOutageLogDeviation = 0.9;
 constexpr double kLossChance = 1.0 / 25'000, kLossStop = 0.4;
 constexpr double kRepeatChance = 1.0 / 6'000;
-constexpr double kDelayChance = 1.0 / 100, kLeastDelay_s = 0.005, kMostDelay_s = 0.24;
+constexpr double kDelayChance = 1.0 / 100, kLeastDelaySeconds = 0.005, kMostDelaySeconds = 0.24;
 
 nanoseconds to_duration(double value_s) {
   return nanoseconds(std::llrint(value_s * 1e9));
@@ -50,7 +51,7 @@ bool SimulatedFeed::next_second(std::vector<FeedRecord>& out) {
   out.clear();
   if (!market_.next_second(second_)) return false;
   out_ = &out;
-  clock_drift_s_ = kDriftKept * clock_drift_s_ + kDriftShock_s * random_.normal();
+  clock_drift_s_ = kDriftKept * clock_drift_s_ + kDriftShockSeconds * random_.normal();
   queue_messages();
   send_until(from_second(second_.second + 1));
   return true;
@@ -65,7 +66,8 @@ void SimulatedFeed::queue_messages() {
         previous != nullptr && previous->product == tick.product && previous->tick.time == tick.tick.time;
     if (!same_cascade) {
       const bool delayed = with_faults_ && random_.chance(kDelayChance);
-      delay = delayed ? to_duration(kLeastDelay_s + (kMostDelay_s - kLeastDelay_s) * random_.uniform01())
+      delay = delayed ? to_duration(kLeastDelaySeconds +
+                                    (kMostDelaySeconds - kLeastDelaySeconds) * random_.uniform01())
                       : nanoseconds(0);
     }
     waiting_.push_back({tick.tick.time + delay, tick});
@@ -95,8 +97,8 @@ void SimulatedFeed::connect(UnixNanos time) {
   const UnixNanos received = receive(time);
   connected_ = true;
   conn_ = to_nanos(received - kHandshake);
-  outage_at_ =
-      with_faults_ ? time + to_duration(kMeanBetweenOutages_s * random_.exponential()) : UnixNanos::max();
+  outage_at_ = with_faults_ ? time + to_duration(kMeanBetweenOutagesSeconds * random_.exponential())
+                            : UnixNanos::max();
   if (again) {
     ++counts_.reconnects;
     write_gap(std::nullopt, received);
@@ -108,8 +110,8 @@ void SimulatedFeed::disconnect(UnixNanos time) {
   connected_ = false;
   to_lose_ = 0;
   to_repeat_.reset();
-  const double length_s = fixed_exp(kOutageLogDeviation * random_.normal()) * kMedianOutage_s;
-  back_at_ = time + to_duration(std::clamp(length_s, kLeastOutage_s, kMostOutage_s));
+  const double length_s = fixed_exp(kOutageLogDeviation * random_.normal()) * kMedianOutageSeconds;
+  back_at_ = time + to_duration(std::clamp(length_s, kLeastOutageSeconds, kMostOutageSeconds));
 }
 
 // As the venue does: the tickers before the word that they were subscribed, both with a number.
@@ -168,8 +170,8 @@ void SimulatedFeed::deliver_tick(const ProductTick& tick, std::int64_t sequence,
 }
 
 void SimulatedFeed::deliver_heartbeat(UnixNanos time, std::int64_t sequence, UnixNanos received) {
-  constexpr std::int64_t kVenueStarted_s = 1'767'000'000;  // any origin will do for its counters
-  const std::int64_t uptime_ns = to_nanos(time) - kVenueStarted_s * kNanosPerSecond;
+  constexpr std::int64_t kVenueStartedSeconds = 1'767'000'000;  // any origin will do for its counters
+  const std::int64_t uptime_ns = to_nanos(time) - kVenueStartedSeconds * kNanosPerSecond;
   write_for_all(venue_record(RecordKind::heartbeat, time, sequence, received),
                 heartbeat_message(time, sequence, uptime_ns / kNanosPerSecond, uptime_ns));
 }
@@ -183,8 +185,8 @@ void SimulatedFeed::deliver_again(UnixNanos received) {
 }
 
 UnixNanos SimulatedFeed::receive(UnixNanos sent) {
-  const double latency_s = kLeastLatency_s + kMeanJitter_s * random_.exponential();
-  UnixNanos received = sent + to_duration(latency_s + kSkew_s + clock_drift_s_);
+  const double latency_s = kLeastLatencySeconds + kMeanJitterSeconds * random_.exponential();
+  UnixNanos received = sent + to_duration(latency_s + kSkewSeconds + clock_drift_s_);
   if (conn_ != 0) {
     received = std::max(received, last_received_ + std::chrono::microseconds(1));
     for (UnixNanos t = last_received_ + kClockAfter; t < received; t += kClockAfter) {

@@ -20,7 +20,7 @@ constexpr double kSharedVariance = 0.6;
 
 constexpr double kHourAmplitude = 0.22;
 constexpr double kFullHourBurst = 0.40, kHalfHourBurst = 0.28, kQuarterBurst = 0.12;
-constexpr double kBurstFade_s = 150;
+constexpr double kBurstFadeSeconds = 150;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ MultiScaleProcess::MultiScaleProcess(Random random) : random_(random) {
 }
 
 double MultiScaleProcess::next_second() {
-  static const auto kPersistence = [] {
+  static const auto persistence = [] {
     std::array<double, kVolatilityScales> all{};
     for (std::size_t i = 0; i < kVolatilityScales; ++i) all[i] = fixed_exp(-1 / kScales[i].seconds);
     return all;
@@ -37,7 +37,7 @@ double MultiScaleProcess::next_second() {
   const double news = random_.chance(kNewsPerSecond) ? random_.exponential() : 0;
   double sum = 0;
   for (std::size_t i = 0; i < kVolatilityScales; ++i) {
-    const double keep = kPersistence[i];
+    const double keep = persistence[i];
     const double shock = kScales[i].deviation * std::sqrt(1 - keep * keep);
     levels_[i] = keep * levels_[i] + shock * random_.normal() + kScales[i].news * news;
     sum += levels_[i];
@@ -62,7 +62,7 @@ double seasonal_log_volatility(std::int64_t second) {
                        : of_hour >= 1800 && of_hour < 2700 ? kHalfHourBurst
                                                            : kQuarterBurst;
   return kHourAmplitude * fixed_sin(kTwoPi * (of_day / 86'400 - 9.0 / 24)) +
-         burst * fixed_exp(-static_cast<double>(of_hour % 900) / kBurstFade_s);
+         burst * fixed_exp(-static_cast<double>(of_hour % 900) / kBurstFadeSeconds);
 }
 
 }  // namespace foreshock

@@ -10,6 +10,7 @@
 #include "foreshock/core/error.hpp"
 #include "foreshock/core/file.hpp"
 #include "foreshock/core/sha256.hpp"
+#include "foreshock/feed/capture_reader.hpp"
 
 namespace foreshock {
 namespace {
@@ -76,6 +77,34 @@ TEST_F(MarketFile, HoldsAsManyLinesAsItReports) {
   EXPECT_EQ(seen.clocks, counts.clocks);
   EXPECT_GT(counts.gaps, 0);
   EXPECT_GT(counts.duplicates, 0);
+}
+
+// Read by the feed's reader, the file gives the very records the feed made.
+TEST_F(MarketFile, GivesBackEveryRecordBitForBit) {
+  settings.market.duration_s = 7200;
+  const FeedCounts counts = write_market_file(settings);
+  ASSERT_GT(counts.gaps, 0);
+  ASSERT_GT(counts.duplicates, 0);
+
+  SimulatedFeed feed(settings.market, settings.with_faults);
+  std::vector<FeedRecord> written, batch;
+  while (feed.next_second(batch)) written.insert(written.end(), batch.begin(), batch.end());
+
+  ProductTable products;
+  std::size_t at = 0;
+  const CaptureReport report = read_captures(
+      {settings.out}, CaptureSettings{}, products, [&](const Record& record, std::string_view raw) {
+        ASSERT_LT(at, written.size());
+        ASSERT_EQ(record, written[at].record) << "record " << at << ": " << written[at].raw;
+        ASSERT_EQ(raw, written[at].raw) << "record " << at;
+        ++at;
+      });
+  EXPECT_EQ(at, written.size());
+  EXPECT_EQ(report.rejected + report.skipped + report.unknown, 0u);
+  ASSERT_EQ(products.size(), feed.products().size());
+  for (ProductIndex i = 0; i < products.size(); ++i) {
+    EXPECT_EQ(products[i].product_id, feed.products()[i].product_id);
+  }
 }
 
 TEST_F(MarketFile, TellsTheTruthOncePerProductAndSecond) {
