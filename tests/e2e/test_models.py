@@ -206,7 +206,7 @@ def test_given_times_cut_the_parts(tmp_path):
     assert parts["purged_rows"] == 120
     backwards = run("train", "--features", features, "--out", tmp_path / "m", "--train-to", cut[1],
                     "--calibration-to", cut[0])
-    assert backwards.returncode == 1 and "before training ends" in backwards.stderr
+    assert backwards.returncode == 2 and "before training ends" in backwards.stderr
 
 
 def test_same_table_same_bytes(tmp_path):
