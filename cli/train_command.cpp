@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "capture_options.hpp"
 #include "commands.hpp"
 #include "foreshock/core/file.hpp"
 #include "foreshock/core/sha256.hpp"
@@ -27,11 +28,6 @@ struct TrainOptions {
   bool json = false;
   TrainSettings settings;
 };
-
-std::optional<UnixNanos> time_flag(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return parse_time(text).value().utc;
-}
 
 Json part_report(const Split& split, Part part) {
   const PartSummary& summary = split.summary(part);
@@ -109,8 +105,8 @@ void print_report(const Json& report) {
 
 void run_train(const TrainOptions& options) {
   TrainSettings settings = options.settings;
-  settings.train_to = time_flag(options.train_to);
-  settings.calibration_to = time_flag(options.calibration_to);
+  settings.train_to = parse_time_flag("--train-to", options.train_to);
+  settings.calibration_to = parse_time_flag("--calibration-to", options.calibration_to);
   settings.trainer.class_weight = options.balanced ? ClassWeight::balanced : ClassWeight::none;
   const Frame frame = read_parquet(options.features);
   const TrainJob job = run_train_job(frame, settings, {sha256_file(options.features), FORESHOCK_VERSION});
