@@ -1,0 +1,27 @@
+// The charts of an evaluation, for the report's pages and for files beside the models. Where a curve is not defined,
+// its chart says why.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "foreshock/evaluation/evaluator.hpp"
+#include "foreshock/report/document.hpp"
+
+namespace foreshock {
+
+// "logistic" -> "logistic regression"; a name nobody here knows stays as it is.
+[[nodiscard]] std::string display_name(std::string_view model_or_probe);
+
+// All models of the part (the base rate as a line), or the named ones; log-HAR dashed.
+[[nodiscard]] LineChart pr_chart(const PartScores& part, const std::vector<std::string>& models = {});
+[[nodiscard]] LineChart roc_chart(const PartScores& part, const std::vector<std::string>& models = {});
+[[nodiscard]] BarChart importance_chart(const ModelImportance& importance, const PartScores& part);
+[[nodiscard]] ConfusionChart confusion_chart(const ModelScores& scores);
+
+// Overlays and importance with file names (pr_curve.svg, roc_curve.svg, importance_<model>.svg): what the model card
+// links to; the caller writes them.
+[[nodiscard]] std::vector<Figure> evaluation_figures(const EvaluationResult& result);
+
+}  // namespace foreshock

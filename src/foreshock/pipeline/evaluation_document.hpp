@@ -1,0 +1,17 @@
+// reports/model_eval: an evaluation as a document. Page one is for the desk: what was asked, the verdict in words,
+// every model beside base rate, log-HAR and probes, and the curves; importance, decisions, the data ledger and what
+// would falsify it follow. Every sentence follows from the numbers; same result, same document.
+#pragma once
+
+#include "foreshock/pipeline/evaluation_tables.hpp"
+
+namespace foreshock {
+
+[[nodiscard]] Document evaluation_document(const EvaluationResult& result, const EvaluationContext& context);
+
+// The verdict as a box, and what it means for whoever reads it.
+[[nodiscard]] Note verdict_note(const Verdict& verdict);
+// What would show that the numbers do not mean what they seem to.
+[[nodiscard]] Note falsification_note(const EvaluationResult& result);
+
+}  // namespace foreshock
