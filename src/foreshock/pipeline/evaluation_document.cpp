@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <utility>
 
 #include "foreshock/pipeline/evaluation_charts.hpp"
@@ -13,10 +14,20 @@ namespace {
 
 constexpr std::size_t kChartsARow = 3;
 
-std::string label_in_words(const std::string& label) {
-  if (label == "spike_relative")
-    return "spike_relative: the next 60 s are more volatile than the last 300 s by a factor";
-  if (label == "spike_fixed") return "spike_fixed: the volatility of the next 60 s exceeds a fixed level";
+// The label and its threshold, which the models carry.
+std::string label_in_words(const std::string& label, std::span<const Artifact> artifacts) {
+  constexpr double kBasisPoints = 1e4;
+  if (artifacts.empty() || artifacts.front().label.column != label) return label;
+  const LabelRule& rule = artifacts.front().label;
+  const double volatility = std::sqrt(rule.threshold);  // rules are on variances
+  if (rule.kind == LabelKind::relative) {
+    return fmt::format("{}: the next 60 s are at least {} times as volatile as the last 300 s", label,
+                       format_metric(volatility, 2));
+  }
+  if (rule.kind == LabelKind::fixed) {
+    return fmt::format("{}: the volatility of the next 60 s is at least {} bp", label,
+                       format_metric(volatility * kBasisPoints, 2));
+  }
   return label;
 }
 
@@ -46,7 +57,7 @@ KeyValues key_values(const EvaluationResult& result, const EvaluationContext& co
   const PartScores& test = result.test;
   KeyValues values{
       {{"Question", "Will the next 60 seconds be a volatility spike?"},
-       {"Label", label_in_words(result.label)},
+       {"Label", label_in_words(result.label, context.artifacts)},
        {"Base rate", fmt::format("{} of the test rows are spikes ({} of {})", format_percent(test.base_rate),
                                  format_count(test.positives), format_count(test.rows))},
        {"Evidence", fmt::format("{} spike episodes and {} windows of 60 s that do not overlap, in {} valid "

@@ -27,7 +27,7 @@ std::vector<TableCell> scores_row(const ModelScores& scores, bool is_candidate, 
   for (const std::string& text : {shown(scores.pr_auc), shown(scores.lift, 2), shown(scores.pr_auc_over_bar),
                                   format_metric(scores.roc_auc), format_metric(scores.brier, 4),
                                   format_metric(scores.brier_skill), format_metric(scores.log_loss, 4)}) {
-    cells.emplace_back(text, greyed, is_candidate);
+    cells.emplace_back(text, greyed);
   }
   return cells;
 }

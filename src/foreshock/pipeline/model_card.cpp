@@ -32,7 +32,9 @@ void add_model(const Artifact& artifact, std::vector<Block>& blocks) {
                              fmt::format("{}, schema {}", artifact.feature_set, artifact.schema_hash));
   }
   values.rows.emplace_back("Inputs", fmt::format("{}", fmt::join(artifact.model->columns(), ", ")));
-  for (const auto& [name, value] : artifact.settings) values.rows.emplace_back("Setting " + name, value);
+  std::vector<std::string> settings;
+  for (const auto& [name, value] : artifact.settings) settings.push_back(fmt::format("{} = {}", name, value));
+  if (!settings.empty()) values.rows.emplace_back("Settings", fmt::format("{}", fmt::join(settings, "; ")));
   blocks.push_back(std::move(values));
   if (!artifact.notes.empty()) blocks.push_back(BulletList{artifact.notes});
 }

@@ -8,7 +8,8 @@
 namespace foreshock {
 namespace {
 
-constexpr double kLabelShare = 0.42;  // of the width, at most
+constexpr double kLabelShare = 0.42;   // of the width, at most
+constexpr double kMarginShare = 0.03;  // of the values' extent, beyond the longest bars
 
 // Finite bars, the greatest first; equal ones by label, so that the order never depends on the caller's.
 std::vector<Bar> sorted_bars(const BarChart& chart) {
@@ -37,7 +38,9 @@ AxisRange value_range(const std::vector<Bar>& bars) {
     values.push_back(bar.value);
     if (has_whisker(bar)) values.insert(values.end(), {*bar.low, *bar.high});
   }
-  return rounded_range(values);
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  const double margin = (*high - *low) * kMarginShare;
+  return *low == *high ? rounded_range(values) : AxisRange{*low < 0 ? *low - margin : 0, *high + margin};
 }
 
 // The label, with its end cut off when it is wider than it may be.

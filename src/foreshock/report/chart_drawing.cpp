@@ -21,6 +21,21 @@ void draw_swatch(Canvas& canvas, Point left, const LegendEntry& entry) {
   }
 }
 
+// As many ticks as have room for their labels side by side.
+std::vector<Tick> fitting_ticks(Canvas& canvas, AxisRange range, double width) {
+  constexpr double kGap = 10;
+  std::vector<Tick> ticks;
+  for (int count = std::clamp(static_cast<int>(width / 28), 2, 11); count >= 2; --count) {
+    ticks = axis_ticks(range, count);
+    double widest = 0;
+    for (const Tick& tick : ticks) {
+      widest = std::max(widest, canvas.text_width(tick.label, chart_style::kQuiet));
+    }
+    if ((widest + kGap) * static_cast<double>(ticks.size()) <= width) break;
+  }
+  return ticks;
+}
+
 std::vector<std::string> wrapped(Canvas& canvas, const std::string& text, double width,
                                  const TextStyle& style) {
   return wrap_text(text, width, [&](std::string_view part) { return canvas.text_width(part, style); });
@@ -102,7 +117,7 @@ Rect draw_legend(Canvas& canvas, const Rect& area, const std::vector<LegendEntry
 PlotFrame draw_axes(Canvas& canvas, const Rect& area, AxisRange x, AxisRange y, const std::string& x_label,
                     const std::string& y_label) {
   const double below = x_label.empty() ? 18 : 32;
-  const auto y_ticks = axis_ticks(y, std::clamp(static_cast<int>(area.height / 26), 3, 7));
+  const auto y_ticks = axis_ticks(y, std::clamp(static_cast<int>(area.height / 24), 3, 7));
   double label_width = 0;
   for (const Tick& tick : y_ticks) {
     label_width = std::max(label_width, canvas.text_width(tick.label, chart_style::kQuiet));
@@ -116,7 +131,7 @@ PlotFrame draw_axes(Canvas& canvas, const Rect& area, AxisRange x, AxisRange y, 
     canvas.line({plot.x, at}, {plot.right(), at}, {palette::kGrid, 0.8});
     canvas.text({plot.x - 6, at + 3}, tick.label, chart_style::kQuiet, Align::right);
   }
-  for (const Tick& tick : axis_ticks(x, std::clamp(static_cast<int>(plot.width / 36), 3, 11))) {
+  for (const Tick& tick : fitting_ticks(canvas, x, plot.width)) {
     const double at = frame.x_at(tick.value);
     canvas.line({at, plot.y}, {at, plot.bottom()}, {palette::kGrid, 0.8});
     canvas.text({at, plot.bottom() + 13}, tick.label, chart_style::kQuiet, Align::center);

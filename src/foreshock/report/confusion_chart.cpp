@@ -26,7 +26,9 @@ void draw_cell(Canvas& canvas, const Rect& rect, const CellOf& cell) {
   const Point center{rect.x + rect.width / 2, rect.y + rect.height / 2};
   canvas.text({center.x, center.y + 1}, format_count(cell.count), kCount, Align::center);
   if (cell.row_total == 0) return;
-  canvas.text({center.x, center.y + 15}, format_percent(share) + " of row", chart_style::kLabel,
+  const std::string whole = format_percent(share) + " of row";
+  const bool fits = canvas.text_width(whole, chart_style::kLabel) < rect.width - 6;
+  canvas.text({center.x, center.y + 15}, fits ? whole : format_percent(share), chart_style::kLabel,
               Align::center);
 }
 

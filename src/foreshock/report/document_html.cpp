@@ -13,6 +13,7 @@ namespace {
 constexpr double kContentWidth = 940;
 constexpr double kWidestSingle = 640;
 constexpr double kGap = 24;
+constexpr double kEnlarged = 1.25;  // a screen is read from farther away than paper
 
 std::string escaped(std::string_view text) {
   std::string html;
@@ -91,7 +92,7 @@ class HtmlWriter {
 
   void operator()(const FigureRow& row) {
     const auto count = static_cast<double>(std::max<std::size_t>(row.figures.size(), 1));
-    const double width = std::min((kContentWidth - kGap * (count - 1)) / count, kWidestSingle);
+    const double width = std::min((kContentWidth - kGap * (count - 1)) / count, kWidestSingle) / kEnlarged;
     double height = 0;
     for (const Figure& figure : row.figures)
       height = std::max(height, natural_size(figure.chart, width).height);

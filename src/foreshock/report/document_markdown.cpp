@@ -21,17 +21,22 @@ std::string escaped(std::string_view text) {
       markdown += c;
     }
   }
-  // A mark that opens a heading, a quote or a list when it stands first.
-  if (!markdown.empty() && std::string_view("#>-+=").find(markdown.front()) != std::string_view::npos) {
-    markdown.insert(0, "\\");
-  }
   return markdown;
+}
+
+// The same at the start of a line, where a mark would open a heading, a quote or a list.
+std::string escaped_line(std::string_view text) {
+  std::string markdown = escaped(text);
+  if (markdown.empty() || std::string_view("#>-+=").find(markdown.front()) == std::string_view::npos) {
+    return markdown;
+  }
+  return "\\" + markdown;
 }
 
 std::string marked(const TableCell& cell) {
   std::string text = escaped(cell.text);
   if (text.empty() || (!cell.greyed && !cell.strong)) return text;
-  const std::string mark = cell.strong ? "**" : "*";
+  const std::string mark = cell.strong && cell.greyed ? "***" : cell.strong ? "**" : "*";
   return mark + text + mark;
 }
 
@@ -41,7 +46,7 @@ class MarkdownWriter {
     markdown_ += std::string(static_cast<std::size_t>(std::clamp(heading.level, 1, 3)) + 1, '#') + " " +
                  escaped(heading.text) + "\n\n";
   }
-  void operator()(const Paragraph& paragraph) { markdown_ += escaped(paragraph.text) + "\n\n"; }
+  void operator()(const Paragraph& paragraph) { markdown_ += escaped_line(paragraph.text) + "\n\n"; }
   void operator()(const BulletList& list) { bullets(list.items, ""); }
   void operator()(const PageBreak&) {}
   void operator()(const CodeLine& code) {
@@ -53,7 +58,7 @@ class MarkdownWriter {
 
   void operator()(const Note& note) {
     if (!note.title.empty()) markdown_ += "> **" + escaped(note.title) + "**\n>\n";
-    for (const std::string& text : note.paragraphs) markdown_ += "> " + escaped(text) + "\n>\n";
+    for (const std::string& text : note.paragraphs) markdown_ += "> " + escaped_line(text) + "\n>\n";
     if (!note.points.empty()) bullets(note.points, "> ");
     if (markdown_.ends_with(">\n")) markdown_.erase(markdown_.size() - 2);
     markdown_ += note.points.empty() ? "\n" : "";
@@ -100,7 +105,7 @@ class MarkdownWriter {
 
  private:
   void bullets(const std::vector<std::string>& items, const std::string& before) {
-    for (const std::string& item : items) markdown_ += before + "- " + escaped(item) + "\n";
+    for (const std::string& item : items) markdown_ += before + "- " + escaped_line(item) + "\n";
     markdown_ += "\n";
   }
 

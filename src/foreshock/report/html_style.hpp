@@ -43,7 +43,7 @@ tbody tr:hover { background: var(--band); }
 td.right { white-space: nowrap; }
 .greyed { color: var(--greyed); font-style: italic; }
 .strong { font-weight: bold; }
-.footnote { color: var(--muted); font-size: 12.5px; margin-bottom: 16px; }
+.footnote { color: var(--muted); font-size: 12.5px; margin-bottom: 16px; max-width: 105ch; }
 .figures { display: flex; flex-wrap: wrap; gap: 24px; margin: 14px 0 18px; }
 figure { margin: 0; flex: 1 1 280px; max-width: 640px; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; }
