@@ -1,4 +1,4 @@
-"""What a user gets wrong, every command says in one line, with the right exit status, and leaves no debris."""
+"""What a user gets wrong, each command says in one line, with the right exit status, and leaves no debris."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`foreshock evaluate`: numbers are scikit-learn's, degenerate cases are said in words, probes catch a leak."""
+"""`foreshock evaluate`: numbers are scikit-learn's, degenerate cases get words, probes catch a leak."""
 
 import json
 
