@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "capture_options.hpp"
 #include "commands.hpp"
 #include "foreshock/core/file.hpp"
 #include "foreshock/core/interrupt.hpp"
+#include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/evaluation_json.hpp"
 #include "foreshock/evaluation/evaluation_text.hpp"
 #include "foreshock/evaluation/evaluator.hpp"
@@ -22,13 +24,19 @@
 namespace foreshock::cli {
 namespace {
 
+// Of the labelled rows: how far --cut-at-session-ends looks.
+constexpr std::int64_t kSessionEndPercent = 5;
+
 struct EvaluateOptions {
   std::filesystem::path features;
   std::filesystem::path models_dir;
   std::filesystem::path json;
   std::filesystem::path scores_out;
   std::string label = "spike_relative";
+  std::string train_to;
+  std::string calibration_to;
   std::uint64_t seed = 1;
+  bool cut_at_session_ends = false;
   bool unsafe_random_split = false;
   bool importance = false;
 };
@@ -39,6 +47,20 @@ struct Contender {
   std::unique_ptr<Model> model;
   std::optional<double> decision_threshold;
 };
+
+std::optional<std::int64_t> cut_flag(const std::string& flag, const std::string& text) {
+  const std::optional<UnixNanos> time = parse_time_flag(flag, text);
+  return time ? std::optional(to_nanos(*time)) : std::nullopt;
+}
+
+SplitSettings split_settings(const Frame& frame, const EvaluateOptions& options) {
+  SplitSettings settings;
+  settings.horizon_ns = label_horizon_ns(frame);
+  settings.train_to_ns = cut_flag("--train-to", options.train_to);
+  settings.calibration_to_ns = cut_flag("--calibration-to", options.calibration_to);
+  if (options.cut_at_session_ends) settings.session_end_percent = kSessionEndPercent;
+  return settings;
+}
 
 std::vector<Contender> train_all(const Frame& frame, const LabelRule& rule, const Split& split,
                                  std::vector<std::string>& notes) {
@@ -98,17 +120,32 @@ std::vector<Contender> read_all(const std::filesystem::path& folder, const Frame
   return contenders;
 }
 
+// The label's threshold should not have seen the calibration part either.
+void note_late_threshold(const Frame& frame, const Split& split, std::vector<std::string>& notes) {
+  const auto train_to = frame.metadata.find("label.train_to");
+  const PartSummary& calibration = split.summary(Part::calibration);
+  if (train_to == frame.metadata.end() || train_to->second.empty() || split.unsafe_random) return;
+  if (calibration.rows == 0 || to_nanos(parse_time(train_to->second).value().utc) <= calibration.first_ns)
+    return;
+  notes.push_back(
+      fmt::format("the label's threshold was set on rows up to {}, after the training part; label again "
+                  "with --train-to {}",
+                  train_to->second, format_time(from_nanos(calibration.first_ns))));
+}
+
 void run_evaluate(const EvaluateOptions& options) {
   const Frame frame = read_parquet(options.features);
   const LabelRule rule = label_rule(frame, options.label);
   const LabelledRows rows = read_labelled_rows(frame, rule);
-  const Split split =
-      options.unsafe_random_split ? unsafe_random_split(rows, {}, options.seed) : contiguous_split(rows, {});
+  const SplitSettings settings = split_settings(frame, options);
+  const Split split = options.unsafe_random_split ? unsafe_random_split(rows, settings, options.seed)
+                                                  : contiguous_split(rows, settings);
   if (split.unlabelled == static_cast<std::int64_t>(rows.size())) {
     throw UserError(ErrorCode::no_data,
                     fmt::format("{} has no row with a known {}", options.features.string(), options.label));
   }
   std::vector<std::string> notes;
+  note_late_threshold(frame, split, notes);
   const std::vector<Contender> contenders = options.models_dir.empty()
                                                 ? train_all(frame, rule, split, notes)
                                                 : read_all(options.models_dir, frame, split);
@@ -156,8 +193,17 @@ void add_evaluate_command(CLI::App& app, Outcome&) {
                       "Write part, label and each model's probability, a row each, to this Parquet file");
   command->add_flag("--importance", options->importance,
                     "Add what each input is worth to each model (block permutation on the test part)");
-  command->add_flag("--unsafe-random-split", options->unsafe_random_split,
-                    "Split rows at random. Leaks: for showing how much, never for a result");
+  command->add_option("--train-to", options->train_to,
+                      "The training part ends here, ISO 8601, UTC (default: 60 % of the labelled rows)");
+  command->add_option("--calibration-to", options->calibration_to,
+                      "The calibration part ends here (default: the next 20 %); the rest is the test part");
+  CLI::Option* session_ends = command->add_flag(
+      "--cut-at-session-ends", options->cut_at_session_ends,
+      "Move each cut to the session end nearest to it, if that is within 5 % of the labelled rows");
+  command
+      ->add_flag("--unsafe-random-split", options->unsafe_random_split,
+                 "Split rows at random. Leaks: for showing how much, never for a result")
+      ->excludes(session_ends);
   command->add_option("--seed", options->seed, "Seed of probes, intervals and the random split")
       ->capture_default_str();
   command->callback([options] { run_evaluate(*options); });

@@ -74,6 +74,7 @@ Json split_part(const PartSummary& part) {
   const double rate = empty ? 0.0 : static_cast<double>(part.positives) / static_cast<double>(part.rows);
   return {{"rows", part.rows},
           {"positives", part.positives},
+          {"episodes", part.episodes},
           {"base_rate", empty ? Json(nullptr) : Json(rate)},
           {"sessions", part.sessions},
           {"valid_seconds", part.valid_seconds},
@@ -89,7 +90,6 @@ Json split_object(const EvaluationResult& result) {
   for (const Part part : {Part::train, Part::calibration, Part::test}) {
     object[std::string(to_string(part))] = split_part(split.summary(part));
   }
-  object["train"]["episodes"] = result.train_episodes;
   object["purged_rows"] = split.purged;
   object["unlabelled_rows"] = split.unlabelled;
   object["sessions"] = result.sessions;

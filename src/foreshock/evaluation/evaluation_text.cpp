@@ -31,9 +31,10 @@ std::string split_lines(const EvaluationResult& result) {
         summary.rows == 0
             ? std::nullopt
             : std::optional(static_cast<double>(summary.positives) / static_cast<double>(summary.rows));
-    text += fmt::format("  {:<12}{:>9} labelled rows, base rate {}, {} sessions, {:.2f} valid hours\n",
-                        to_string(part), summary.rows, cell(rate), summary.sessions,
-                        static_cast<double>(summary.valid_seconds) / 3600.0);
+    text += fmt::format(
+        "  {:<12}{:>9} labelled rows, base rate {}, spike episodes {}, sessions {}, valid hours {:.2f}\n",
+        to_string(part), summary.rows, cell(rate), summary.episodes, summary.sessions,
+        static_cast<double>(summary.valid_seconds) / 3600.0);
   }
   return text + fmt::format("  {} rows purged at the cuts, {} without a label\n", result.split.purged,
                             result.split.unlabelled);

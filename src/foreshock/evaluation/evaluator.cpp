@@ -5,7 +5,6 @@
 #include <functional>
 
 #include "foreshock/core/error.hpp"
-#include "foreshock/evaluation/episodes.hpp"
 #include "foreshock/evaluation/probes.hpp"
 
 namespace foreshock {
@@ -20,12 +19,6 @@ std::optional<double> calibrated_threshold(const ScoredModel& model, const Label
     labels.push_back(rows.label[row]);
   }
   return best_f1_threshold(probability, labels);
-}
-
-std::int64_t episodes_of(const LabelledRows& rows, const Split& split, Part part) {
-  std::vector<std::uint8_t> use(rows.size(), 0);
-  for (const std::size_t row : rows_of(split, part)) use[row] = 1;
-  return static_cast<std::int64_t>(find_episodes(rows, use).size());
 }
 
 }  // namespace
@@ -64,7 +57,6 @@ EvaluationResult evaluate(const LabelledRows& rows, const Split& split, const st
   result.label = label;
   result.split = split;
   result.sessions = rows.sessions;
-  result.train_episodes = episodes_of(rows, split, Part::train);
   result.calibration = score_part(rows, split, Part::calibration, models, probes, settings);
   result.test = score_part(rows, split, Part::test, models, probes, settings);
   result.verdict = judge(result.calibration, result.test, split.unsafe_random);

@@ -25,8 +25,7 @@ struct Probes {
 struct EvaluationResult {
   std::string label;
   Split split;
-  std::int64_t sessions = 0;        // of the whole table
-  std::int64_t train_episodes = 0;  // of the labelled training rows
+  std::int64_t sessions = 0;  // of the whole table
   PartScores calibration;
   PartScores test;
   Verdict verdict;

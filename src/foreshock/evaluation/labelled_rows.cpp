@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -16,6 +17,7 @@ namespace foreshock {
 namespace {
 
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
+constexpr std::int64_t kHorizonNs = 60 * kNanosPerSecond;
 constexpr std::int64_t kPauseOfTicksNs = 10 * kNanosPerSecond;  // decision 0001: silence without heartbeats
 
 void read_products(const Frame& frame, LabelledRows& rows) {
@@ -122,6 +124,19 @@ LabelledRows read_labelled_rows(const Frame& frame, const LabelRule& rule) {
   read_variances(frame, rule, rows);
   number_sessions(frame.find("status") != nullptr ? kNanosPerSecond : kPauseOfTicksNs, rows);
   return rows;
+}
+
+std::int64_t label_horizon_ns(const Frame& frame) {
+  const auto entry = frame.metadata.find("label.horizon_s");
+  if (entry == frame.metadata.end() || entry->second.empty()) return kHorizonNs;
+  const std::string& text = entry->second;
+  std::int64_t horizon_s = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), horizon_s);
+  if (error != std::errc{} || end != text.data() + text.size() || horizon_s < 1 || horizon_s > 86'400) {
+    throw UserError(ErrorCode::bad_file,
+                    fmt::format("metadata 'label.horizon_s' is '{}', not seconds", text));
+  }
+  return horizon_s * kNanosPerSecond;
 }
 
 std::vector<std::vector<std::size_t>> rows_by_product(const LabelledRows& rows) {

@@ -35,6 +35,10 @@ inline constexpr std::int32_t kNoSession = -1;
 // a label that is neither 0 nor 1; bad_file for a row without a time or a product.
 [[nodiscard]] LabelledRows read_labelled_rows(const Frame& frame, const LabelRule& rule);
 
+// How far the table's labels look ahead: its metadata label.horizon_s, 60 s where it does not say. Errors:
+// bad_file.
+[[nodiscard]] std::int64_t label_horizon_ns(const Frame& frame);
+
 // Row indices of each product, by time; rows of one time stay in the table's order.
 [[nodiscard]] std::vector<std::vector<std::size_t>> rows_by_product(const LabelledRows& rows);
 

@@ -36,6 +36,22 @@ void check_probabilities(Scores probabilities, Labels labels) {
   }
 }
 
+// Kahan's sum: the error stays at one rounding however many rows there are.
+class CompensatedSum {
+ public:
+  void add(double term) {
+    const double corrected = term - compensation_;
+    const double next = sum_ + corrected;
+    compensation_ = (next - sum_) - corrected;
+    sum_ = next;
+  }
+  [[nodiscard]] double value() const { return sum_; }
+
+ private:
+  double sum_ = 0.0;
+  double compensation_ = 0.0;
+};
+
 // Rows at or above a threshold, one entry per distinct score, highest first.
 struct Cut {
   double threshold;
@@ -101,7 +117,7 @@ std::optional<double> pr_auc(const Ranking& ranking, Labels labels, std::span<co
   FORESHOCK_CHECK(ranking.order.size() == labels.size() && weights.size() == labels.size());
   std::uint64_t rows = 0;
   std::uint64_t positives = 0;
-  double sum = 0.0;  // of (positives of the group) * (precision at the group's threshold)
+  CompensatedSum sum;  // of (positives of the group) * (precision at the group's threshold)
   std::size_t position = 0;
   for (const std::uint32_t end : ranking.group_end) {
     const std::uint64_t positives_before = positives;
@@ -111,12 +127,12 @@ std::optional<double> pr_auc(const Ranking& ranking, Labels labels, std::span<co
       if (labels[row] != 0) positives += weights[row];
     }
     if (positives > positives_before) {
-      sum += static_cast<double>(positives - positives_before) * static_cast<double>(positives) /
-             static_cast<double>(rows);
+      sum.add(static_cast<double>(positives - positives_before) * static_cast<double>(positives) /
+              static_cast<double>(rows));
     }
   }
   if (positives == 0) return std::nullopt;
-  return sum / static_cast<double>(positives);
+  return sum.value() / static_cast<double>(positives);
 }
 
 std::optional<double> roc_auc(Scores scores, Labels labels) {
@@ -138,23 +154,23 @@ std::optional<double> roc_auc(Scores scores, Labels labels) {
 std::optional<double> brier(Scores probabilities, Labels labels) {
   check_probabilities(probabilities, labels);
   if (labels.empty()) return std::nullopt;
-  double sum = 0.0;
+  CompensatedSum sum;
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const double miss = probabilities[row] - (labels[row] != 0 ? 1.0 : 0.0);
-    sum += miss * miss;
+    sum.add(miss * miss);
   }
-  return sum / static_cast<double>(labels.size());
+  return sum.value() / static_cast<double>(labels.size());
 }
 
 std::optional<double> log_loss(Scores probabilities, Labels labels) {
   check_probabilities(probabilities, labels);
   if (labels.empty()) return std::nullopt;
-  double sum = 0.0;
+  CompensatedSum sum;
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const double p = std::clamp(probabilities[row], kLogLossClip, 1.0 - kLogLossClip);
-    sum -= labels[row] != 0 ? std::log(p) : std::log1p(-p);
+    sum.add(-(labels[row] != 0 ? std::log(p) : std::log1p(-p)));
   }
-  return sum / static_cast<double>(labels.size());
+  return sum.value() / static_cast<double>(labels.size());
 }
 
 std::optional<double> base_rate(Labels labels) {

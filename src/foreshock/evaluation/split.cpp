@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "foreshock/core/time.hpp"
+#include "foreshock/evaluation/episodes.hpp"
 #include "foreshock/stats/random.hpp"
 
 namespace foreshock {
@@ -86,6 +87,11 @@ void summarise(const LabelledRows& rows, const std::vector<Part>& span_of_row, S
     summary.last_ns = summary.rows == 0 ? now : std::max(summary.last_ns, now);
     summary.rows += 1;
     summary.positives += rows.label[row];
+  }
+  for (const Part part : {Part::train, Part::calibration, Part::test}) {
+    std::vector<std::uint8_t> use(rows.size(), 0);
+    for (const std::size_t row : rows_of(split, part)) use[row] = 1;
+    split.summaries[index_of(part)].episodes = static_cast<std::int64_t>(find_episodes(rows, use).size());
   }
   for (std::size_t part = 0; part < kPartsUsed; ++part) {
     split.summaries[part].sessions = static_cast<std::int64_t>(spans[part].sessions.size());

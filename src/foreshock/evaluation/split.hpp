@@ -27,9 +27,9 @@ struct SplitSettings {
   // earlier than train_to_ns).
   std::optional<std::int64_t> train_to_ns = std::nullopt;
   std::optional<std::int64_t> calibration_to_ns = std::nullopt;
-  // A cut by share moves to the session end nearest to it in labelled rows, if one is at most this far; else
-  // it stays.
-  std::int64_t session_end_percent = 5;
+  // Above 0, a cut by share moves to the session end nearest to it, if one is at most this share of the
+  // labelled rows away.
+  std::int64_t session_end_percent = 0;
   std::int64_t horizon_ns = 60'000'000'000;  // how far a label looks ahead
   std::int64_t lateness_ns = 250'000'000;    // how much later it is known
 };
@@ -37,6 +37,7 @@ struct SplitSettings {
 struct PartSummary {
   std::int64_t rows = 0;  // labelled, not purged
   std::int64_t positives = 0;
+  std::int64_t episodes = 0;       // of those rows
   std::int64_t valid_seconds = 0;  // seconds of the part's time span that are not INVALID, labelled or not
   std::int64_t sessions = 0;       // sessions those rows lie in
   std::int64_t first_ns = 0;       // of the labelled rows; 0 when there are none

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 
 #include "foreshock/core/error.hpp"
@@ -29,20 +28,9 @@ std::string choose_label(const Frame& frame, const std::string& asked) {
                   "with --label");
 }
 
-// How far the table's labels look ahead; 60 s where it does not say.
 SplitSettings split_settings(const Frame& frame, const TrainSettings& settings) {
   SplitSettings out;
-  const std::string horizon = metadata_of(frame, "label.horizon_s");
-  if (!horizon.empty()) {
-    std::int64_t horizon_s = 0;
-    const auto [end, error] = std::from_chars(horizon.data(), horizon.data() + horizon.size(), horizon_s);
-    if (error != std::errc{} || end != horizon.data() + horizon.size() || horizon_s < 1 ||
-        horizon_s > 86'400) {
-      throw UserError(ErrorCode::bad_file,
-                      fmt::format("metadata 'label.horizon_s' is '{}', not seconds", horizon));
-    }
-    out.horizon_ns = horizon_s * kNanosPerSecond;
-  }
+  out.horizon_ns = label_horizon_ns(frame);
   if (settings.train_to) out.train_to_ns = to_nanos(*settings.train_to);
   if (settings.calibration_to) out.calibration_to_ns = to_nanos(*settings.calibration_to);
   if (settings.train_to && settings.calibration_to && *settings.calibration_to < *settings.train_to) {

@@ -92,6 +92,17 @@ TEST(LabelledRows, JoinTicksAcrossPausesOfUpToTenSeconds) {
   EXPECT_EQ(read_labelled_rows(frame, {"spike_relative"}).session, (std::vector<std::int32_t>{0, 0, 0, 1}));
 }
 
+TEST(LabelHorizon, IsWhatTheTableSaysElseAMinute) {
+  Frame frame;
+  EXPECT_EQ(label_horizon_ns(frame), 60 * kNanosPerSecond);
+  frame.metadata["label.horizon_s"] = "300";
+  EXPECT_EQ(label_horizon_ns(frame), 300 * kNanosPerSecond);
+  for (const char* text : {"0", "5 s", "-60", "86401", "x"}) {
+    frame.metadata["label.horizon_s"] = text;
+    EXPECT_THROW((void)label_horizon_ns(frame), UserError) << text;
+  }
+}
+
 TEST(LabelledRows, RefuseALabelThatIsNone) {
   Frame frame = table({{.second = 1}});
   frame.add("odd", ColumnType::float64).push_double(0.5);

@@ -12,16 +12,18 @@ namespace {
 
 constexpr std::int64_t kSecond = kNanosPerSecond;
 
-SplitSettings cuts_stay() {
+SplitSettings cuts_at_session_ends() {
   SplitSettings settings;
-  settings.session_end_percent = 0;
+  settings.session_end_percent = 5;
   return settings;
 }
 
 TEST(ContiguousSplit, CutsBySharesAndPurgesAMinuteBeforeEachCut) {
   LabelledRows rows;
   append_session(rows, 1000, 1000);
-  const Split split = contiguous_split(rows, cuts_stay());
+  rows.label[100] = rows.label[101] = 1;
+  rows.label[590] = 1;  // purged
+  const Split split = contiguous_split(rows, {});
   EXPECT_EQ(split.part[0], Part::train);
   EXPECT_EQ(split.part[539], Part::train);   // 1539 + 60.25 < 1600
   EXPECT_EQ(split.part[540], Part::purged);  // 1540 + 60.25 >= 1600
@@ -32,6 +34,8 @@ TEST(ContiguousSplit, CutsBySharesAndPurgesAMinuteBeforeEachCut) {
   EXPECT_EQ(split.part[800], Part::test);
   EXPECT_EQ(split.part[999], Part::test);
   EXPECT_EQ(split.purged, 120);
+  EXPECT_EQ(split.summary(Part::train).episodes, 1);
+  EXPECT_EQ(split.summary(Part::test).episodes, 0);
   EXPECT_EQ(split.summary(Part::train).rows, 540);
   EXPECT_EQ(split.summary(Part::calibration).rows, 140);
   EXPECT_EQ(split.summary(Part::test).rows, 200);
@@ -64,7 +68,7 @@ TEST(ContiguousSplit, MovesACutToASessionEndWithinReach) {
   LabelledRows rows;
   append_session(rows, 1000, 570);  // 30 labelled rows short of the cut: within 5 % of 1000
   append_session(rows, 5000, 430);
-  const Split split = contiguous_split(rows, {});
+  const Split split = contiguous_split(rows, cuts_at_session_ends());
   EXPECT_EQ(split.part[569], Part::train);  // its label ends long before the next session
   EXPECT_EQ(split.part[570], Part::calibration);
   EXPECT_EQ(split.summary(Part::train).rows, 570);
@@ -77,7 +81,7 @@ TEST(ContiguousSplit, LeavesACutWhereTheNearestSessionEndIsTooFar) {
   LabelledRows rows;
   append_session(rows, 1000, 549);  // 51 of 1000 rows away
   append_session(rows, 5000, 451);
-  const Split split = contiguous_split(rows, {});
+  const Split split = contiguous_split(rows, cuts_at_session_ends());
   EXPECT_EQ(split.part[599], Part::purged);
   EXPECT_EQ(split.part[600], Part::calibration);
 }
@@ -88,7 +92,7 @@ TEST(ContiguousSplit, CountsLabelledRowsOnly) {
   for (std::size_t row = 0; row < 1000; ++row) rows.labelled[row] = 0;
   rows.valid[1500] = 0;
   rows.label[1990] = 1;
-  const Split split = contiguous_split(rows, cuts_stay());
+  const Split split = contiguous_split(rows, {});
   EXPECT_EQ(split.unlabelled, 1000);
   EXPECT_EQ(split.part[999], Part::unlabelled);
   EXPECT_EQ(split.part[1539], Part::train);
@@ -103,7 +107,7 @@ TEST(ContiguousSplit, CutsSeveralProductsAtTheSameTime) {
     append_row(rows, second, 0, 0);
     append_row(rows, second, 1, 1);
   }
-  const Split split = contiguous_split(rows, cuts_stay());
+  const Split split = contiguous_split(rows, {});
   for (std::size_t row = 0; row < rows.size(); row += 2)
     EXPECT_EQ(split.part[row], split.part[row + 1]) << row;
   EXPECT_EQ(split.summary(Part::test).rows, 400);
@@ -115,7 +119,7 @@ TEST(ContiguousSplit, SplitsNothingIntoNothing) {
   EXPECT_TRUE(empty.part.empty());
   LabelledRows one;
   append_session(one, 1000, 1);
-  EXPECT_EQ(contiguous_split(one, cuts_stay()).summary(Part::test).rows, 1);
+  EXPECT_EQ(contiguous_split(one, {}).summary(Part::test).rows, 1);
 }
 
 TEST(UnsafeRandomSplit, DealsEveryLabelledRowAndRepeatsByItsSeed) {
@@ -142,7 +146,7 @@ RC_GTEST_PROP(ContiguousSplit, NeverLetsALabelLookIntoTheNextPart, ()) {
     append_session(rows, second, length);
     second += length + *rc::gen::inRange(1, 120);
   }
-  const Split split = contiguous_split(rows, {});
+  const Split split = contiguous_split(rows, *rc::gen::element(SplitSettings{}, cuts_at_session_ends()));
   std::int64_t latest_known_ns = -1;  // of the part before
   for (const Part part : {Part::train, Part::calibration, Part::test}) {
     const PartSummary& summary = split.summary(part);
