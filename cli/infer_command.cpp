@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands.hpp"
@@ -41,10 +42,10 @@ fs::path find_model(const fs::path& given) {
   if (fs::exists(given / kArtifactFile)) return given / kArtifactFile;
   std::vector<fs::path> found;
   for (const ModelKind& kind : model_kinds()) {
-    const fs::path path = given / kind.folder / kArtifactFile;
+    fs::path path = given / kind.folder / kArtifactFile;
     if (!fs::exists(path)) continue;
     if (kind.name == "logistic") return path;
-    found.push_back(path);
+    found.push_back(std::move(path));
   }
   if (found.size() == 1) return found.front();
   throw UserError(ErrorCode::cannot_read,
@@ -90,7 +91,7 @@ Json infer_batch(const Artifact& artifact, const Frame& frame, const std::string
           {"out", out.string()}};
 }
 
-// One row at a time, from the table's columns to a probability, as a live scorer would; rows with a null, which
+// One row at a time, from the table's columns to a probability, as a live scorer would. Rows with a null, which
 // cost next to nothing, are left out.
 Json infer_benchmark(const Artifact& artifact, const Frame& frame, std::size_t samples) {
   using Clock = std::chrono::steady_clock;
