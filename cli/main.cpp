@@ -36,12 +36,13 @@ int run(int argc, char** argv) {
   Outcome outcome;
   add_check_command(app, outcome);
   add_evaluate_command(app, outcome);
+  add_features_command(app, outcome);
+  add_handoff_command(app, outcome);
   add_infer_command(app, outcome);
   add_label_command(app, outcome);
+  add_replay_command(app, outcome);
   add_simulate_command(app, outcome);
   add_train_command(app, outcome);
-  add_features_command(app, outcome);
-  add_replay_command(app, outcome);
   try {
     app.parse(with_dashes(argc, argv));
   } catch (const CLI::ParseError& error) {

@@ -23,29 +23,6 @@ struct Options {
   bool json = false;
 };
 
-// Rows of another file of the same shape, end to end.
-void append(Frame& to, Frame rows) {
-  if (to.columns().empty()) {
-    to = std::move(rows);
-    return;
-  }
-  for (std::size_t c = 0; c < to.columns().size(); ++c) {
-    Column& column = to.columns()[c];
-    const Column& more = rows.columns()[c];
-    for (std::size_t row = 0; row < more.size(); ++row) {
-      if (more.is_null(row)) {
-        column.push_null();
-      } else if (column.type == ColumnType::float64) {
-        column.push_double(more.doubles[row]);
-      } else if (column.type == ColumnType::string) {
-        column.push_text(more.text(row));
-      } else {
-        column.push_int(more.ints[row]);
-      }
-    }
-  }
-}
-
 nlohmann::ordered_json to_json(const ReplayReport& report, double seconds_spent) {
   const ReplayCounts& counts = report.counts;
   return {{"rows", counts.rows},
@@ -100,7 +77,7 @@ void run(Options options, Outcome& outcome) {
   const ReplayReport report =
       replay_files(options.capture.files, options.capture.settings, options.replay, [&](Frame rows) {
         if (writer) writer->append(rows);
-        if (expected) append(got, std::move(rows));
+        if (expected) append_rows(got, std::move(rows));
       });
   if (writer) writer->close();
   const double seconds_spent =

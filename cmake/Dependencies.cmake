@@ -15,3 +15,21 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo cairo-svg cairo-pdf cairo-png)
 find_package(ArrowFromPyarrow REQUIRED)
+
+# Name and version of each, as JSON: what a package's manifest says it was made with.
+string(JOIN "," FORESHOCK_DEPENDENCIES
+  "\"pyarrow\":\"${ArrowFromPyarrow_VERSION}\""
+  "\"Boost\":\"${Boost_VERSION}\""
+  "\"CLI11\":\"${CLI11_VERSION}\""
+  "\"cairo\":\"${cairo_cairo_VERSION}\""
+  "\"date\":\"${date_VERSION}\""
+  "\"Eigen\":\"${Eigen3_VERSION}\""
+  "\"fmt\":\"${fmt_VERSION}\""
+  "\"liblzma\":\"${LIBLZMA_VERSION_STRING}\""
+  "\"nlohmann-json\":\"${nlohmann_json_VERSION}\""
+  "\"OpenSSL\":\"${OPENSSL_VERSION}\""
+  "\"simdjson\":\"${simdjson_VERSION}\""
+  "\"zlib\":\"${ZLIB_VERSION_STRING}\""
+  "\"zstd\":\"${zstd_VERSION}\"")
+string(PREPEND FORESHOCK_DEPENDENCIES "{")
+string(APPEND FORESHOCK_DEPENDENCIES "}")

@@ -10,11 +10,12 @@ if(NOT EXISTS ${FORESHOCK_PYTHON})
 endif()
 execute_process(
   COMMAND ${FORESHOCK_PYTHON} -c "import pyarrow as p
-print(p.get_include(), p.get_library_dirs()[0], p.cpp_build_info.so_version, sep=';')"
+print(p.get_include(), p.get_library_dirs()[0], p.cpp_build_info.so_version, p.__version__, sep=';')"
   OUTPUT_VARIABLE pyarrow_info OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 list(GET pyarrow_info 0 pyarrow_include)
 list(GET pyarrow_info 1 pyarrow_libraries)
 list(GET pyarrow_info 2 pyarrow_so_version)
+list(GET pyarrow_info 3 ArrowFromPyarrow_VERSION)
 
 foreach(lib arrow parquet)
   set(path ${pyarrow_libraries}/lib${lib}.so.${pyarrow_so_version})

@@ -100,6 +100,32 @@ const Column& Frame::at(std::string_view name) const {
                                                  (have.empty() ? "none" : have));
 }
 
+void append_rows(Frame& to, Frame more) {
+  if (to.columns().empty()) {
+    to = std::move(more);
+    return;
+  }
+  FORESHOCK_CHECK(to.columns().size() == more.columns().size());
+  for (std::size_t c = 0; c < to.columns().size(); ++c) {
+    Column& column = to.columns()[c];
+    const Column& added = more.columns()[c];
+    FORESHOCK_CHECK(column.name == added.name && column.type == added.type);
+    if (column.type == ColumnType::string) {
+      for (std::size_t row = 0; row < added.size(); ++row) {
+        if (added.is_null(row)) {
+          column.push_null();
+        } else {
+          column.push_text(added.text(row));
+        }
+      }
+      continue;
+    }
+    column.ints.insert(column.ints.end(), added.ints.begin(), added.ints.end());
+    column.doubles.insert(column.doubles.end(), added.doubles.begin(), added.doubles.end());
+    column.valid.insert(column.valid.end(), added.valid.begin(), added.valid.end());
+  }
+}
+
 Frame select_rows(const Frame& frame, const std::vector<std::uint8_t>& keep) {
   FORESHOCK_CHECK(keep.size() == frame.rows());
   Frame out;

@@ -65,6 +65,9 @@ class Frame {
   std::vector<Column> columns_;
 };
 
+// Adds the rows of `more` below; a frame without columns takes over all of it. The columns must be the same.
+void append_rows(Frame& to, Frame more);
+
 // The rows with keep[row] != 0, all columns. keep.size() == frame.rows().
 [[nodiscard]] Frame select_rows(const Frame& frame, const std::vector<std::uint8_t>& keep);
 

@@ -23,7 +23,7 @@ struct LineFields {
   std::string_view t, conn, address, v, kind, venue, ts_event, index, from, to, count;
   std::string_view nested;     // a message as an object
   std::string_view in_string;  // a message as a string, unescaped
-  bool one_time = false, duplicate = false;
+  bool one_time = false, duplicate = false, simulated = false;
   bool nested_in_raw = false;  // under "raw", otherwise "payload"
   bool has_original = false;   // a tick object under "raw"
   bool is_message = false;     // has a key only messages have
@@ -181,11 +181,14 @@ bool CaptureLineParser::State::read_wrapper_field(LineFields& fields, std::strin
     case 'e':
       if (key != "e" && key != "event" && key != "events") return false;
       return fields.is_message = true;
-    case 'u':
     case 's':
+      if (key == "simulated") return fields.simulated = json::token_of(value) == "true", true;
+      if (key != "stream") return false;
+      return fields.is_message = true;
+    case 'u':
     case 'm':
     case 'r':
-      if (key != "u" && key != "stream" && key != "method" && key != "result") return false;
+      if (key != "u" && key != "method" && key != "result") return false;
       return fields.is_message = true;
     case 'v':
       return is("v", fields.v) || is("venue", fields.venue);
@@ -330,6 +333,7 @@ std::optional<Error> CaptureLineParser::State::decide_own(const LineFields& fiel
   out.has_index = !fields.index.empty();
   if (fields.one_time) record.flags |= Record::kOneTime;
   if (fields.duplicate) record.flags |= Record::kDuplicate;
+  if (fields.simulated) record.flags |= Record::kSimulated;
   if (!fields.in_string.empty()) out.message = padded_copy(fields.in_string);
   return std::nullopt;
 }

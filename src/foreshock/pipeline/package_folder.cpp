@@ -15,7 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void cannot_write(const fs::path& path, const std::string& why) {
-  throw UserError(ErrorCode::cannot_write, fmt::format("cannot write the package {}: {}", path.string(), why));
+  throw UserError(ErrorCode::cannot_write,
+                  fmt::format("cannot write the package {}: {}", path.string(), why));
 }
 
 bool may_be_replaced(const fs::path& target) {
@@ -51,7 +52,9 @@ fs::path PackageFolder::path(const std::string& path) const {
   return full;
 }
 
-void PackageFolder::add(const std::string& file, std::string_view content) { write_file(path(file), content); }
+void PackageFolder::add(const std::string& file, std::string_view content) {
+  write_file(path(file), content);
+}
 
 std::vector<PackageFile> PackageFolder::files() const {
   std::vector<PackageFile> out;

@@ -50,7 +50,8 @@ std::string raw_slice(const std::vector<std::filesystem::path>& files, const Cap
   read_captures(
       files, quiet, products,
       [&](const Record& record, std::string_view raw) {
-        if (record.ts_event < span.from || record.ts_event >= span.to || record.is(Record::kDuplicate)) return;
+        if (record.ts_event < span.from || record.ts_event >= span.to || record.is(Record::kDuplicate))
+          return;
         append_envelope(lines, record, products, raw);
       },
       [](std::uint64_t, std::uint64_t) { throw_if_interrupted(); });

@@ -26,7 +26,7 @@ inline constexpr std::int64_t kRawSliceSeconds = 600;
 [[nodiscard]] std::optional<TimeSpan> raw_slice_span(const Frame& core_rows);
 
 // The lines of every record stamped within the span; duplicates left out. Reads the files once more.
-[[nodiscard]] std::string raw_slice(const std::vector<std::filesystem::path>& files, const CaptureSettings& settings,
-                                    const TimeSpan& span);
+[[nodiscard]] std::string raw_slice(const std::vector<std::filesystem::path>& files,
+                                    const CaptureSettings& settings, const TimeSpan& span);
 
 }  // namespace foreshock

@@ -217,7 +217,8 @@ void SimulatedFeed::write_for_all(Record record, const std::string& raw) {
   }
 }
 
-void SimulatedFeed::write(const Record& record, std::string raw) {
+void SimulatedFeed::write(Record record, std::string raw) {
+  record.flags |= Record::kSimulated;
   switch (record.kind) {
     case RecordKind::ticker:
       ++(record.is(Record::kDuplicate) ? counts_.duplicates : counts_.ticks);

@@ -58,7 +58,7 @@ class SimulatedFeed {
   UnixNanos receive(UnixNanos sent);  // our clock's reading; writes the clock records of the wait before it
   void write_gap(std::optional<std::int64_t> next_sequence, UnixNanos received);
   void write_for_all(Record record, const std::string& raw);
-  void write(const Record& record, std::string raw);
+  void write(Record record, std::string raw);
   [[nodiscard]] Record venue_record(RecordKind kind, UnixNanos time, std::int64_t sequence,
                                     UnixNanos received) const;
 

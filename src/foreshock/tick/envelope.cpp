@@ -45,6 +45,7 @@ void append_envelope(std::string& out, const Record& record, const ProductTable&
   if (record.kind == RecordKind::gap) append_gap(out, record);
   if (record.is(Record::kOneTime)) out += R"(,"one_time":true)";
   if (record.is(Record::kDuplicate)) out += R"(,"duplicate":true)";
+  if (record.is(Record::kSimulated)) out += R"(,"simulated":true)";
   if (!raw.empty()) fmt::format_to(end, R"(,"raw":{})", json_string(raw));
   out += "}\n";
 }

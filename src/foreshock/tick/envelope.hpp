@@ -3,8 +3,8 @@
 // order:
 //   v (1), kind, venue, product_id, conn, ts_recv;
 //   ts_event (only where raw does not tell it: no raw, or one_time), seq (absent: none), index (with raw
-//   only); from, to, count (gap lines; count is "unverifiable" where unknown), one_time and duplicate (only
-//   when true), raw.
+//   only); from, to, count (gap lines; count is "unverifiable" where unknown), one_time, duplicate and
+//   simulated (only when true), raw.
 // A line without `index`, the place in its message, stands for all of its product's records in raw.
 #pragma once
 

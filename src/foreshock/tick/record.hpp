@@ -50,6 +50,7 @@ struct Record {
     kOneTime = 1 << 0,    // the source carries one time only
     kSnapshot = 1 << 1,   // history sent on subscribing (snapshot trades, last_match): features skip it
     kDuplicate = 1 << 2,  // the same record was read before: stored and counted, otherwise skipped
+    kSimulated = 1 << 3,  // made by the simulator: whatever is computed from it is called simulated
   };
 
   UnixNanos ts_event{};

@@ -1,0 +1,215 @@
+#include "foreshock/pipeline/handoff.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "foreshock/core/interrupt.hpp"
+#include "foreshock/core/sha256.hpp"
+#include "foreshock/evaluation/evaluation_json.hpp"
+#include "foreshock/features/catalogue.hpp"
+#include "foreshock/labels/spike_labels.hpp"
+#include "foreshock/models/scoring.hpp"
+#include "foreshock/pipeline/evaluation_document.hpp"
+#include "foreshock/pipeline/handoff_manifest.hpp"
+#include "foreshock/pipeline/model_plots.hpp"
+#include "foreshock/pipeline/package_folder.hpp"
+#include "foreshock/pipeline/raw_slice.hpp"
+#include "foreshock/pipeline/replay.hpp"
+#include "foreshock/pipeline/train_job.hpp"
+#include "foreshock/report/genai_appendix.hpp"
+#include "foreshock/table/parquet_file.hpp"
+#include "foreshock/table/parquet_writer.hpp"
+
+namespace foreshock {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kRawSlice = "data/raw/slice.ndjson";
+constexpr const char* kPredictionsModel = "logistic";
+constexpr std::uint64_t kSeed = 1;  // of probes, intervals and permutations
+
+// Times the steps of the job for run.json; nothing in the package depends on it.
+class StepClock {
+ public:
+  explicit StepClock(std::vector<std::pair<std::string, double>>& steps) : steps_(steps) {}
+  void done(const std::string& step) {
+    throw_if_interrupted();
+    const auto now = std::chrono::steady_clock::now();
+    steps_.emplace_back(step, std::chrono::duration<double>(now - since_).count());
+    since_ = now;
+  }
+
+ private:
+  std::vector<std::pair<std::string, double>>& steps_;
+  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+};
+
+Frame core_rows(const RecordLog& log, std::size_t threads, ReplayCounts& counts) {
+  ReplaySettings settings;
+  settings.threads = threads;
+  Frame rows;
+  counts = replay_records(log, settings, [&](Frame more) { append_rows(rows, std::move(more)); });
+  return rows;
+}
+
+// Labels whose thresholds are fitted on the very rows the models train on: the split's training part.
+Frame label_rows(Frame rows) {
+  LabelSettings settings;
+  add_labels(rows, settings, fit_thresholds(rows, settings));
+  const LabelledRows labelled = read_labelled_rows(rows, label_rule(rows, "spike_relative"));
+  const PartSummary& calibration = contiguous_split(labelled, {}).summary(Part::calibration);
+  if (calibration.rows == 0) return rows;
+  settings.train_to = from_nanos(calibration.first_ns);
+  add_labels(rows, settings, fit_thresholds(rows, settings));
+  return rows;
+}
+
+void require_labelled(const Frame& rows) {
+  const Column& label = rows.at("spike_relative");
+  if (label.null_count() < label.size()) return;
+  throw UserError(
+      ErrorCode::no_data,
+      fmt::format("none of {} rows has a label, so there is nothing to train on: a label needs 270 valid "
+                  "seconds of the 300 before it and the 60 after it; give a longer recording",
+                  rows.rows()));
+}
+
+struct Judged {
+  TrainJob job;
+  EvaluationResult evaluation;
+};
+
+Judged train_and_evaluate(const Frame& rows, const TrainSettings& settings, const Provenance& provenance) {
+  Judged out{run_train_job(rows, settings, provenance), {}};
+  const LabelRule rule = label_rule(rows, "spike_relative");
+  const LabelledRows labelled = read_labelled_rows(rows, rule);
+  std::vector<ScoredModel> models;
+  std::vector<std::string> notes;
+  for (const Artifact& artifact : out.job.artifacts) {
+    const std::string name(artifact.model->kind());
+    models.push_back({name, score_frame(*artifact.model, rows), artifact.decision_threshold});
+    for (const std::string& note : artifact.notes) notes.push_back(fmt::format("{}: {}", name, note));
+  }
+  for (const TrainJob::Skipped& skipped : out.job.skipped) {
+    notes.push_back(fmt::format("{} could not be trained: {}", skipped.name, skipped.reason));
+  }
+  const Probes probes = make_probes(rows, labelled, out.job.split, rule.column, kSeed);
+  notes.insert(notes.end(), probes.notes.begin(), probes.notes.end());
+  throw_if_interrupted();
+  BootstrapSettings bootstrap;
+  bootstrap.seed = kSeed;
+  out.evaluation = evaluate(labelled, out.job.split, rule.column, models, probes.scored, bootstrap);
+  out.evaluation.notes = notes;
+  ImportanceSettings importance;
+  importance.seed = kSeed;
+  const std::vector<std::size_t> scored = scored_rows(out.job.split, Part::test, models, probes.scored);
+  for (const Artifact& artifact : out.job.artifacts) {
+    throw_if_interrupted();
+    out.evaluation.importance.push_back(block_permutation_importance(
+        std::string(artifact.model->kind()), *artifact.model, rows, labelled, scored, importance));
+  }
+  return out;
+}
+
+void add_chart(PackageFolder& package, const std::string& stem, const Chart& chart) {
+  package.add(stem + ".svg", to_svg(chart));
+  package.add(stem + ".png", to_png(chart, 2.0));
+}
+
+void add_models(PackageFolder& package, const Judged& judged) {
+  for (const Artifact& artifact : judged.job.artifacts) {
+    const std::string name(artifact.model->kind());
+    const std::string folder = fmt::format("models/artifacts/{}/", model_kind(name).folder);
+    package.add(folder + std::string(kArtifactFile), to_json(artifact));
+    const ModelPlots plots = model_plots(judged.evaluation, name);
+    add_chart(package, folder + "pr_curve", plots.pr_curve);
+    add_chart(package, folder + "roc_curve", plots.roc_curve);
+    add_chart(package, folder + "feature_importance", plots.importance);
+    throw_if_interrupted();
+  }
+}
+
+// The test part's labelled rows, scored by the logistic regression.
+void add_predictions(PackageFolder& package, const Judged& judged, const Frame& rows) {
+  const auto& artifacts = judged.job.artifacts;
+  const auto logistic = std::find_if(artifacts.begin(), artifacts.end(),
+                                     [](const Artifact& a) { return a.model->kind() == kPredictionsModel; });
+  if (logistic == artifacts.end()) return;
+  std::vector<std::uint8_t> test(rows.rows(), 0);
+  for (const std::size_t row : rows_of(judged.job.split, Part::test)) test[row] = 1;
+  write_parquet(predict(*logistic, select_rows(rows, test), sha256_hex(to_json(*logistic))),
+                package.path("predictions.parquet"));
+}
+
+void replay_slice(PackageFolder& package, const std::string& set, const std::string& out) {
+  ReplaySettings settings;
+  settings.set = set;
+  ParquetWriter writer(package.path(out), empty_frame(feature_set(set)));
+  replay_files({package.path(kRawSlice)}, {}, settings, [&](const Frame& rows) { writer.append(rows); });
+  writer.close();
+}
+
+void add_raw_sample(PackageFolder& package, const HandoffSettings& settings, const Frame& rows) {
+  const std::optional<TimeSpan> span = raw_slice_span(rows);
+  if (!span) return;
+  package.add(kRawSlice, raw_slice(settings.files, settings.capture, *span));
+  replay_slice(package, "core_v1", "data/processed/features_sample.parquet");
+  replay_slice(package, "handoff_v1", "data/processed/features_sample_handoff_v1.parquet");
+}
+
+void add_reports(PackageFolder& package, const EvaluationResult& evaluation,
+                 const EvaluationContext& context) {
+  const Document document = evaluation_document(evaluation, context);
+  package.add("reports/model_eval.html", to_html(document));
+  package.add("reports/model_eval.pdf", to_pdf(document));
+  package.add("reports/model_eval.json", to_json(evaluation));
+  package.add("docs/model_card_v1.md", to_markdown(model_card(evaluation, context)));
+  package.add("docs/feature_spec.md", feature_spec_markdown());
+  package.add("docs/genai_appendix.md", to_markdown(genai_appendix()));
+}
+
+}  // namespace
+
+HandoffReport run_handoff(const HandoffSettings& settings) {
+  HandoffReport report;
+  StepClock clock(report.seconds_by_step);
+  PackageFolder package(settings.out);
+
+  const RecordLog log = load_records(settings.files, settings.capture);
+  report.capture = log.capture;
+  report.simulated = std::any_of(log.records.begin(), log.records.end(),
+                                 [](const Record& record) { return record.is(Record::kSimulated); });
+  clock.done("read");
+  ReplayCounts counts;
+  Frame rows = label_rows(core_rows(log, settings.threads, counts));
+  require_labelled(rows);
+  const std::string hash = data_hash(log.capture);
+  rows.metadata["data_hash"] = hash;
+  write_parquet(rows, package.path("data/processed/features_labelled.parquet"));
+  clock.done("features and labels");
+  add_raw_sample(package, settings, rows);
+  clock.done("raw sample");
+  TrainSettings training;
+  training.label = "spike_relative";
+  training.trainer = settings.trainer;
+  const Judged judged = train_and_evaluate(rows, training, {hash, settings.foreshock_version});
+  report.evaluation = judged.evaluation;
+  clock.done("models and evaluation");
+  add_models(package, judged);
+  add_predictions(package, judged, rows);
+  add_reports(package, judged.evaluation,
+              evaluation_context(log, counts, rows, judged.job, report.simulated));
+  clock.done("plots, predictions and reports");
+  package.add(
+      std::string(kManifestFile),
+      manifest_json(package.files(), log.capture, {hash, settings.foreshock_version, report.simulated}));
+  report.files = package.files().size();
+  package.finish();
+  clock.done("manifest");
+  return report;
+}
+
+}  // namespace foreshock

@@ -1,0 +1,59 @@
+#include "foreshock/pipeline/handoff_manifest.hpp"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "foreshock/features/catalogue.hpp"
+
+namespace foreshock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Parts of a full handover that this package leaves out.
+Json absent_parts() {
+  Json parts = Json::array();
+  const auto absent = [&](const char* what, const char* why) {
+    parts.push_back({{"part", what}, {"reason", why}});
+  };
+  absent("reports/drift", "drift reports are not part of this version");
+  absent("mlflow", "runs are not logged to a tracking server in this version");
+  absent("docker", "images and the compose file are not part of this version");
+  return parts;
+}
+
+Json inputs(const CaptureReport& capture) {
+  Json files = Json::array();
+  for (const FileReport& file : capture.files) {
+    files.push_back({{"name", std::filesystem::path(file.path).filename().string()},
+                     {"sha256", file.sha256},
+                     {"shape", file.shape},
+                     {"lines", file.lines},
+                     {"records", file.records},
+                     {"rejected", file.rejected}});
+  }
+  return files;
+}
+
+}  // namespace
+
+std::string manifest_json(const std::vector<PackageFile>& files, const CaptureReport& capture,
+                          const ManifestFacts& facts) {
+  Json out;
+  out["format"] = 1;
+  out["foreshock"] = facts.foreshock_version;
+  out["simulated"] = facts.simulated;
+  out["data_hash"] = facts.data_hash;
+  out["inputs"] = inputs(capture);
+  out["schemas"] = Json::object();
+  for (const FeatureSet* set : feature_sets()) out["schemas"][std::string(set->name)] = set->schema_hash;
+  out["files"] = Json::array();
+  for (const PackageFile& file : files) {
+    out["files"].push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
+  }
+  out["absent"] = absent_parts();
+  out["dependencies"] = Json::parse(FORESHOCK_DEPENDENCIES);
+  return out.dump(2) + "\n";
+}
+
+}  // namespace foreshock
