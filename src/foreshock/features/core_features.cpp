@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "foreshock/core/check.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/stats/elementary.hpp"
 
@@ -204,6 +205,15 @@ std::vector<FixedColumn> core_fixed_columns() {
 }
 
 }  // namespace
+
+const SpreadExtremes& RowView::spread_extremes(std::int64_t window_s) const {
+  for (KnownExtremes& known : known_extremes_) {
+    if (known.window_s == 0) known = {window_s, history_.spread_extremes(window_s)};
+    if (known.window_s == window_s) return known.extremes;
+  }
+  FORESHOCK_CHECK(!"more windows of spread extremes than a row keeps");
+  return known_extremes_[0].extremes;
+}
 
 double realised_variance_60s(const WindowSums& sums, std::int64_t window_s) {
   if (!known(sums, window_s)) return kNull;

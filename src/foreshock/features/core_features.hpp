@@ -2,6 +2,7 @@
 // null.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -20,15 +21,19 @@ class RowView {
       : history_(history), spread_q_(spread_q) {}
 
   [[nodiscard]] WindowSums sums(std::int64_t window_s) const { return history_.sums(window_s); }
-  [[nodiscard]] SpreadExtremes spread_extremes(std::int64_t window_s) const {
-    return history_.spread_extremes(window_s);
-  }
+  // Walks the window once, however many columns ask.
+  [[nodiscard]] const SpreadExtremes& spread_extremes(std::int64_t window_s) const;
   // Spread of the grid mid at s, bp * 2^40; nullopt unless second s-1 is valid.
   [[nodiscard]] std::optional<std::int64_t> spread_q() const { return spread_q_; }
 
  private:
   const SecondHistory& history_;
   std::optional<std::int64_t> spread_q_;
+  struct KnownExtremes {
+    std::int64_t window_s = 0;
+    SpreadExtremes extremes;
+  };
+  mutable std::array<KnownExtremes, 4> known_extremes_{};
 };
 
 using CoreFunction = double (*)(const RowView&, FeatureWindow);

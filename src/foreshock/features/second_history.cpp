@@ -47,10 +47,11 @@ WindowSums SecondHistory::sums(std::int64_t window_s) const {
 }
 
 SpreadExtremes SecondHistory::spread_extremes(std::int64_t window_s) const {
+  FORESHOCK_CHECK(window_s <= longest_window_s_);
   SpreadExtremes out;
   bool first = true;
-  for (std::int64_t ago = 0; ago < window_s; ++ago) {
-    const Entry& entry = back(ago);
+  for (std::uint64_t ago = 0; ago < static_cast<std::uint64_t>(window_s); ++ago) {
+    const Entry& entry = entries_[(head_ - ago) & mask_];
     if (!entry.valid) continue;
     if (first || entry.spread_min < out.min) {
       out.min = entry.spread_min;
