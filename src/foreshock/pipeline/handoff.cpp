@@ -11,9 +11,10 @@
 #include "foreshock/features/catalogue.hpp"
 #include "foreshock/labels/spike_labels.hpp"
 #include "foreshock/models/scoring.hpp"
+#include "foreshock/pipeline/evaluation_charts.hpp"
 #include "foreshock/pipeline/evaluation_document.hpp"
 #include "foreshock/pipeline/handoff_manifest.hpp"
-#include "foreshock/pipeline/model_plots.hpp"
+#include "foreshock/pipeline/model_card.hpp"
 #include "foreshock/pipeline/package_folder.hpp"
 #include "foreshock/pipeline/raw_slice.hpp"
 #include "foreshock/pipeline/replay.hpp"
@@ -47,11 +48,11 @@ class StepClock {
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
-Frame core_rows(const RecordLog& log, std::size_t threads, ReplayCounts& counts) {
+Frame core_rows(const RecordLog& log, std::size_t threads) {
   ReplaySettings settings;
   settings.threads = threads;
   Frame rows;
-  counts = replay_records(log, settings, [&](Frame more) { append_rows(rows, std::move(more)); });
+  replay_records(log, settings, [&](Frame more) { append_rows(rows, std::move(more)); });
   return rows;
 }
 
@@ -60,7 +61,8 @@ Frame label_rows(Frame rows) {
   LabelSettings settings;
   add_labels(rows, settings, fit_thresholds(rows, settings));
   const LabelledRows labelled = read_labelled_rows(rows, label_rule(rows, "spike_relative"));
-  const PartSummary& calibration = contiguous_split(labelled, {}).summary(Part::calibration);
+  const Split split = contiguous_split(labelled, {});
+  const PartSummary& calibration = split.summary(Part::calibration);
   if (calibration.rows == 0) return rows;
   settings.train_to = from_nanos(calibration.first_ns);
   add_labels(rows, settings, fit_thresholds(rows, settings));
@@ -119,15 +121,25 @@ void add_chart(PackageFolder& package, const std::string& stem, const Chart& cha
   package.add(stem + ".png", to_png(chart, 2.0));
 }
 
+const ModelImportance* find_importance(const EvaluationResult& evaluation, const std::string& name) {
+  const auto& all = evaluation.importance;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.model == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 void add_models(PackageFolder& package, const Judged& judged) {
   for (const Artifact& artifact : judged.job.artifacts) {
     const std::string name(artifact.model->kind());
     const std::string folder = fmt::format("models/artifacts/{}/", model_kind(name).folder);
+    std::vector<std::string> drawn = {name};
+    if (name != kBarModel) drawn.emplace_back(kBarModel);
     package.add(folder + std::string(kArtifactFile), to_json(artifact));
-    const ModelPlots plots = model_plots(judged.evaluation, name);
-    add_chart(package, folder + "pr_curve", plots.pr_curve);
-    add_chart(package, folder + "roc_curve", plots.roc_curve);
-    add_chart(package, folder + "feature_importance", plots.importance);
+    add_chart(package, folder + "pr_curve", pr_chart(judged.evaluation.test, drawn));
+    add_chart(package, folder + "roc_curve", roc_chart(judged.evaluation.test, drawn));
+    if (const ModelImportance* importance = find_importance(judged.evaluation, name)) {
+      add_chart(package, folder + "feature_importance",
+                importance_chart(*importance, judged.evaluation.test));
+    }
     throw_if_interrupted();
   }
 }
@@ -160,6 +172,22 @@ void add_raw_sample(PackageFolder& package, const HandoffSettings& settings, con
   replay_slice(package, "handoff_v1", "data/processed/features_sample_handoff_v1.parquet");
 }
 
+EvaluationContext evaluation_context(const RecordLog& log, const TrainJob& job, const std::string& hash,
+                                     bool simulated) {
+  EvaluationContext context;
+  context.capture = &log.capture;
+  context.artifacts = job.artifacts;
+  for (std::size_t i = 0; i < log.products.size(); ++i) {
+    const Product& product = log.products[static_cast<ProductIndex>(i)];
+    context.products.push_back(fmt::format("{} {}", to_string(product.venue), product.product_id));
+  }
+  context.feature_set = core_v1().name;
+  context.data_hash = hash;
+  context.figure_folder = "figures/";
+  context.simulated = simulated;
+  return context;
+}
+
 void add_reports(PackageFolder& package, const EvaluationResult& evaluation,
                  const EvaluationContext& context) {
   const Document document = evaluation_document(evaluation, context);
@@ -167,6 +195,9 @@ void add_reports(PackageFolder& package, const EvaluationResult& evaluation,
   package.add("reports/model_eval.pdf", to_pdf(document));
   package.add("reports/model_eval.json", to_json(evaluation));
   package.add("docs/model_card_v1.md", to_markdown(model_card(evaluation, context)));
+  for (const Figure& figure : evaluation_figures(evaluation)) {
+    package.add("docs/" + context.figure_folder + figure.file_name, to_svg(figure.chart));
+  }
   package.add("docs/feature_spec.md", feature_spec_markdown());
   package.add("docs/genai_appendix.md", to_markdown(genai_appendix()));
 }
@@ -183,8 +214,7 @@ HandoffReport run_handoff(const HandoffSettings& settings) {
   report.simulated = std::any_of(log.records.begin(), log.records.end(),
                                  [](const Record& record) { return record.is(Record::kSimulated); });
   clock.done("read");
-  ReplayCounts counts;
-  Frame rows = label_rows(core_rows(log, settings.threads, counts));
+  Frame rows = label_rows(core_rows(log, settings.threads));
   require_labelled(rows);
   const std::string hash = data_hash(log.capture);
   rows.metadata["data_hash"] = hash;
@@ -200,8 +230,7 @@ HandoffReport run_handoff(const HandoffSettings& settings) {
   clock.done("models and evaluation");
   add_models(package, judged);
   add_predictions(package, judged, rows);
-  add_reports(package, judged.evaluation,
-              evaluation_context(log, counts, rows, judged.job, report.simulated));
+  add_reports(package, judged.evaluation, evaluation_context(log, judged.job, hash, report.simulated));
   clock.done("plots, predictions and reports");
   package.add(
       std::string(kManifestFile),
