@@ -185,9 +185,19 @@ Note falsification_note(const EvaluationResult& result) {
        "A choice that was made after looking at the test part: a threshold, an input, this model."}};
 }
 
+Note simulated_note() {
+  return {
+      NoteKind::warning,
+      "Simulated market",
+      {"The market is simulated: every number below tests the machinery, and none says anything about a real "
+       "market."},
+      {}};
+}
+
 Document evaluation_document(const EvaluationResult& result, const EvaluationContext& context) {
   Document document{"Model evaluation", "Probability that the next 60 seconds are a volatility spike", {}};
   std::vector<Block>& blocks = document.blocks;
+  if (context.simulated) document.blocks.push_back(simulated_note());
   blocks.push_back(verdict_note(result.verdict));
   blocks.push_back(key_values(result, context));
   blocks.push_back(Heading{1, "Models on the test part"});

@@ -11,6 +11,8 @@ namespace foreshock {
 
 // The verdict as a box, and what it means for whoever reads it.
 [[nodiscard]] Note verdict_note(const Verdict& verdict);
+// For a simulated market: that no number says anything about a real one.
+[[nodiscard]] Note simulated_note();
 // What would show that the numbers do not mean what they seem to.
 [[nodiscard]] Note falsification_note(const EvaluationResult& result);
 

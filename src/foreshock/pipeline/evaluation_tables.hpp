@@ -20,7 +20,7 @@ struct EvaluationContext {
   std::vector<std::string> products;       // "coinbase BTC-USD"
   std::string feature_set;
   std::string data_hash;
-  bool simulated = false;                  // the market is simulated: said on every page
+  bool simulated = false;     // the market is simulated: said on every page
   std::string figure_folder;  // before the names of evaluation_figures() in Markdown links; empty: no links
 };
 

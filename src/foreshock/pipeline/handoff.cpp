@@ -183,7 +183,7 @@ EvaluationContext evaluation_context(const RecordLog& log, const TrainJob& job, 
   }
   context.feature_set = core_v1().name;
   context.data_hash = hash;
-  context.figure_folder = "figures/";
+  context.figure_folder = "figures";
   context.simulated = simulated;
   return context;
 }
@@ -196,7 +196,7 @@ void add_reports(PackageFolder& package, const EvaluationResult& evaluation,
   package.add("reports/model_eval.json", to_json(evaluation));
   package.add("docs/model_card_v1.md", to_markdown(model_card(evaluation, context)));
   for (const Figure& figure : evaluation_figures(evaluation)) {
-    package.add("docs/" + context.figure_folder + figure.file_name, to_svg(figure.chart));
+    package.add(fmt::format("docs/{}/{}", context.figure_folder, figure.file_name), to_svg(figure.chart));
   }
   package.add("docs/feature_spec.md", feature_spec_markdown());
   package.add("docs/genai_appendix.md", to_markdown(genai_appendix()));
@@ -225,7 +225,9 @@ HandoffReport run_handoff(const HandoffSettings& settings) {
   TrainSettings training;
   training.label = "spike_relative";
   training.trainer = settings.trainer;
-  const Judged judged = train_and_evaluate(rows, training, {hash, settings.foreshock_version});
+  Judged judged = train_and_evaluate(rows, training, {hash, settings.foreshock_version});
+  if (report.simulated)
+    judged.evaluation.notes.insert(judged.evaluation.notes.begin(), "the market is simulated");
   report.evaluation = judged.evaluation;
   clock.done("models and evaluation");
   add_models(package, judged);

@@ -74,6 +74,7 @@ Document model_card(const EvaluationResult& result, const EvaluationContext& con
   }
   Document document{"Model card v1", "Probability that the next 60 seconds are a volatility spike", {}};
   std::vector<Block>& blocks = document.blocks;
+  if (context.simulated) blocks.push_back(simulated_note());
   blocks.push_back(verdict_note(result.verdict));
   add_use(blocks);
   blocks.push_back(Heading{1, "Models"});

@@ -1,6 +1,7 @@
 #include "foreshock/simulation/market_file.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -21,7 +22,7 @@ class MarketFile : public testing::Test {
  protected:
   MarketFile() {
     folder = fs::path(testing::TempDir()) /
-             ("market_file_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+             (std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::remove_all(folder);
     settings.market = {.seed = 42, .products = {"BTC-USD", "ETH-USD"}, .duration_s = 600};
     settings.out = folder / "market.ndjson";
@@ -41,7 +42,7 @@ TEST_F(MarketFile, IsTheSameEverywhere) {
   const FeedCounts counts = write_market_file(settings);
   EXPECT_TRUE(counts.reconnects > 0 && counts.lost_messages > 0 && counts.duplicates > 0)
       << "cover every fault";
-  EXPECT_EQ(sha256_file(settings.out), "edd981e6c16bcf855f3bf2d0756afe4b7b7a00467d8f2c4c7a45960011a6f011");
+  EXPECT_EQ(sha256_file(settings.out), "72664bee0678cb597abcc83264a02606348d521fd2468292c2cd4ecb626b130d");
   EXPECT_EQ(sha256_file(settings.truth), "548725b19ba6ed70ca76cdfb7d912bbba0ea425986b9ce8d9c7f3dc924bf738e");
 }
 
