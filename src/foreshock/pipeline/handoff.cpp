@@ -56,19 +56,6 @@ Frame core_rows(const RecordLog& log, std::size_t threads) {
   return rows;
 }
 
-// Labels whose thresholds are fitted on the very rows the models train on: the split's training part.
-Frame label_rows(Frame rows) {
-  LabelSettings settings;
-  add_labels(rows, settings, fit_thresholds(rows, settings));
-  const LabelledRows labelled = read_labelled_rows(rows, label_rule(rows, "spike_relative"));
-  const Split split = contiguous_split(labelled, {});
-  const PartSummary& calibration = split.summary(Part::calibration);
-  if (calibration.rows == 0) return rows;
-  settings.train_to = from_nanos(calibration.first_ns);
-  add_labels(rows, settings, fit_thresholds(rows, settings));
-  return rows;
-}
-
 void require_labelled(const Frame& rows) {
   const Column& label = rows.at("spike_relative");
   if (label.null_count() < label.size()) return;
@@ -77,6 +64,20 @@ void require_labelled(const Frame& rows) {
       fmt::format("none of {} rows has a label, so there is nothing to train on: a label needs 270 valid "
                   "seconds of the 300 before it and the 60 after it; give a longer recording",
                   rows.rows()));
+}
+
+// Labels whose thresholds are fitted on the very rows the models train on: the split's training part.
+Frame label_rows(Frame rows) {
+  LabelSettings settings;
+  add_labels(rows, settings, fit_thresholds(rows, settings));
+  require_labelled(rows);
+  const LabelledRows labelled = read_labelled_rows(rows, label_rule(rows, "spike_relative"));
+  const Split split = contiguous_split(labelled, {});
+  const PartSummary& calibration = split.summary(Part::calibration);
+  if (calibration.rows == 0) return rows;
+  settings.train_to = from_nanos(calibration.first_ns);
+  add_labels(rows, settings, fit_thresholds(rows, settings));
+  return rows;
 }
 
 struct Judged {
@@ -215,7 +216,6 @@ HandoffReport run_handoff(const HandoffSettings& settings) {
                                  [](const Record& record) { return record.is(Record::kSimulated); });
   clock.done("read");
   Frame rows = label_rows(core_rows(log, settings.threads));
-  require_labelled(rows);
   const std::string hash = data_hash(log.capture);
   rows.metadata["data_hash"] = hash;
   write_parquet(rows, package.path("data/processed/features_labelled.parquet"));
