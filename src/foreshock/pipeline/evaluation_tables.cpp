@@ -144,7 +144,7 @@ Table split_table(const EvaluationResult& result) {
                {"60 s windows", kRight}},
               {},
               ""};
-  table.rows.push_back(split_row(result, Part::train, result.train_episodes));
+  table.rows.push_back(split_row(result, Part::train, result.split.summary(Part::train).episodes));
   table.rows.push_back(split_row(result, Part::calibration, result.calibration.episodes));
   table.rows.push_back(split_row(result, Part::test, result.test.episodes));
   table.footnote = fmt::format(

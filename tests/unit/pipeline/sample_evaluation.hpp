@@ -32,10 +32,9 @@ inline EvaluationResult sample_evaluation() {
   EvaluationResult result;
   result.label = "spike_relative";
   for (PartSummary& summary : result.split.summaries) {
-    summary = {44'000, 4'400, 45'000, 7, 1'764'547'200'000'000'000, 1'764'633'600'000'000'000};
+    summary = {44'000, 4'400, 61, 45'000, 7, 1'764'547'200'000'000'000, 1'764'633'600'000'000'000};
   }
   result.split.purged = 122;
-  result.train_episodes = 61;
   result.test.rows = 44'000;
   result.test.positives = 4'400;
   result.test.base_rate = 0.1;
