@@ -29,8 +29,14 @@ TEST(EvaluationDocument, GivesTheDeskItsAnswerOnPageOne) {
 TEST(EvaluationDocument, TellsTheRestBehindIt) {
   EvaluationContext context;
   CaptureReport capture;
-  capture.files.push_back(
-      {.path = "ticks.ndjson", .shape = "1 flat", .lines = 10, .records = 9, .rejected = 1, .sha256 = "abc"});
+  FileReport file;
+  file.path = "ticks.ndjson";
+  file.shape = "1 flat";
+  file.lines = 10;
+  file.records = 9;
+  file.rejected = 1;
+  file.sha256 = "abc";
+  capture.files.push_back(file);
   context.capture = &capture;
   context.products = {"coinbase BTC-USD"};
   context.data_hash = "cafe";
