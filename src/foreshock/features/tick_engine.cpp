@@ -18,6 +18,10 @@ bool quantised_tick_return(std::int64_t from, std::int64_t to, std::int64_t& q) 
   return true;
 }
 
+UInt128 square(std::int64_t value) {
+  return static_cast<UInt128>(static_cast<Int128>(value) * value);
+}
+
 }  // namespace
 
 // The ticks of one product in log order with running sums, so that a window without late ticks inside is one
@@ -37,7 +41,8 @@ class TickEngine::ProductTicks {
     std::uint32_t returns;  // running
     std::int64_t return_q;  // into this tick; meaningless for a null one
     Int128 price_sum, return_sum;
-    UInt128 price_squares, return_squares;
+    UInt256 price_squares;
+    UInt128 return_squares;
   };
 
   [[nodiscard]] TickWindow contiguous(std::size_t first) const;
@@ -61,12 +66,12 @@ void TickEngine::ProductTicks::push(const Record& tick) {
   next.latest = position == 0 ? tick.ts_event : std::max(next.latest, tick.ts_event);
   next.price = price;
   next.price_sum += price;
-  next.price_squares += static_cast<UInt128>(static_cast<Int128>(price) * price);
+  next.price_squares = add(next.price_squares, square(price));
   next.return_q = q;
   if (has_return) {
     ++next.returns;
     next.return_sum += q;
-    next.return_squares += static_cast<UInt128>(static_cast<Int128>(q) * q);
+    next.return_squares += square(q);
     while (!suffix_minima_.empty() && ticks_[suffix_minima_.back()].return_q >= q) suffix_minima_.pop_back();
     while (!suffix_maxima_.empty() && ticks_[suffix_maxima_.back()].return_q <= q) suffix_maxima_.pop_back();
     suffix_minima_.push_back(position);
@@ -96,8 +101,7 @@ TickWindow TickEngine::ProductTicks::contiguous(std::size_t first) const {
   out.return_sum = last.return_sum - start.return_sum;
   out.return_squares = last.return_squares - start.return_squares;
   out.price_sum = last.price_sum - start.price_sum + start.price;
-  out.price_squares = last.price_squares - start.price_squares +
-                      static_cast<UInt128>(static_cast<Int128>(start.price) * start.price);
+  out.price_squares = add(subtract(last.price_squares, start.price_squares), square(start.price));
   if (out.returns == 0) return out;
   const auto after = [first](const std::vector<std::size_t>& positions) {
     return *std::upper_bound(positions.begin(), positions.end(), first);
@@ -116,14 +120,14 @@ TickWindow TickEngine::ProductTicks::scattered(std::size_t first, UnixNanos from
     if (tick.time < from) continue;
     ++out.ticks;
     out.price_sum += tick.price;
-    out.price_squares += static_cast<UInt128>(static_cast<Int128>(tick.price) * tick.price);
+    out.price_squares = add(out.price_squares, square(tick.price));
     std::int64_t q = 0;
     if (previous != nullptr && quantised_tick_return(previous->price, tick.price, q)) {
       out.return_min = out.returns == 0 ? q : std::min(out.return_min, q);
       out.return_max = out.returns == 0 ? q : std::max(out.return_max, q);
       ++out.returns;
       out.return_sum += q;
-      out.return_squares += static_cast<UInt128>(static_cast<Int128>(q) * q);
+      out.return_squares += square(q);
     }
     previous = &tick;
   }

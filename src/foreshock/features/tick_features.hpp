@@ -19,7 +19,7 @@ struct TickWindow {
   std::uint32_t ticks = 0;    // n
   std::uint32_t returns = 0;  // between neighbours in the window, those beyond |2| left out
   Int128 price_sum = 0;       // units of 1e-8
-  UInt128 price_squares = 0;
+  UInt256 price_squares;
   Int128 return_sum = 0;  // r * 2^50
   UInt128 return_squares = 0;
   std::int64_t return_min = 0, return_max = 0;  // of r * 2^50; meaningful when returns > 0

@@ -15,8 +15,13 @@ struct Reached {
   UnixNanos time;
 };
 
+struct ProductTimes {
+  std::optional<std::size_t> first;  // position of its first record
+  std::vector<Reached> reached;
+};
+
 // By product.
-using ReachedTimes = std::vector<std::vector<Reached>>;
+using ReachedTimes = std::vector<ProductTimes>;
 
 // Follows a timeline without computing anything.
 struct Watcher {
@@ -39,10 +44,12 @@ ReachedTimes watermarks(const std::vector<Record>& records) {
       out.resize(product + 1);
     }
     Timeline& timeline = timelines[product];
+    auto& [first, reached] = out[product];
+    if (!first) first = i;
     timeline.on_record(records[i], watcher);
     if (!timeline.started()) continue;
-    if (out[product].empty() || out[product].back().time < timeline.watermark()) {
-      out[product].push_back({i, timeline.watermark()});
+    if (reached.empty() || reached.back().time < timeline.watermark()) {
+      reached.push_back({i, timeline.watermark()});
     }
   }
   return out;
@@ -55,7 +62,8 @@ ReachedTimes latest_ticks(const std::vector<Record>& records) {
     const Record& record = records[i];
     if (!TickEngine::makes_row(record)) continue;
     if (record.product >= out.size()) out.resize(record.product + 1);
-    auto& reached = out[record.product];
+    auto& [first, reached] = out[record.product];
+    if (!first) first = i;
     if (reached.empty() || reached.back().time < record.ts_event) reached.push_back({i, record.ts_event});
   }
   return out;
@@ -71,23 +79,29 @@ bool before_time(const Reached& reached, UnixNanos time) {
 // First position at which any product reaches `time`.
 std::size_t first_at(const ReachedTimes& times, UnixNanos time, std::size_t none) {
   std::size_t first = none;
-  for (const auto& product : times) {
-    const auto at = std::lower_bound(product.begin(), product.end(), time, before_time);
-    if (at != product.end()) first = std::min(first, at->position);
+  for (const ProductTimes& product : times) {
+    const auto& reached = product.reached;
+    const auto at = std::lower_bound(reached.begin(), reached.end(), time, before_time);
+    if (at != reached.end()) first = std::min(first, at->position);
   }
   return first;
 }
 
-// core_v1: from the last watermark at least (longest window + margin) before the one reached at `begin`.
+// core_v1: from the last watermark at least (longest window + margin) before the one reached at `begin`; from the
+// product's first record when there is none, since that one may still be held for its successor.
 std::size_t core_warm_up(const ReachedTimes& times, std::size_t begin, std::int64_t depth_ns) {
   std::size_t warm_up = begin;
-  for (const auto& product : times) {
-    const auto next = std::lower_bound(product.begin(), product.end(), begin, before_position);
-    if (next == product.begin()) continue;  // not begun: nothing to warm up
-    const UnixNanos needed = std::prev(next)->time - nanoseconds(depth_ns);
-    const auto after = std::upper_bound(product.begin(), next, needed,
-                                        [](UnixNanos t, const Reached& reached) { return t < reached.time; });
-    warm_up = std::min(warm_up, after == product.begin() ? 0 : std::prev(after)->position);
+  for (const auto& [first, reached] : times) {
+    if (!first || *first >= begin) continue;
+    const auto next = std::lower_bound(reached.begin(), reached.end(), begin, before_position);
+    std::size_t from = *first;
+    if (next != reached.begin()) {
+      const UnixNanos needed = std::prev(next)->time - nanoseconds(depth_ns);
+      const auto after = std::upper_bound(reached.begin(), next, needed,
+                                          [](UnixNanos t, const Reached& one) { return t < one.time; });
+      if (after != reached.begin()) from = std::prev(after)->position;
+    }
+    warm_up = std::min(warm_up, from);
   }
   return warm_up;
 }
@@ -105,9 +119,10 @@ std::size_t tick_warm_up(const std::vector<Record>& records, const ReachedTimes&
   std::size_t warm_up = begin;
   for (std::size_t product = 0; product < times.size(); ++product) {
     if (!earliest[product]) continue;
-    const auto at = std::lower_bound(times[product].begin(), times[product].end(),
+    const auto& reached = times[product].reached;
+    const auto at = std::lower_bound(reached.begin(), reached.end(),
                                      *earliest[product] - nanoseconds(depth_ns), before_time);
-    FORESHOCK_CHECK(at != times[product].end());
+    FORESHOCK_CHECK(at != reached.end());
     warm_up = std::min(warm_up, at->position);
   }
   return warm_up;

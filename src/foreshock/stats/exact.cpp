@@ -40,6 +40,30 @@ UInt256 multiply(UInt128 a, UInt128 b) {
   return out;
 }
 
+UInt256 multiply(const UInt256& a, std::uint64_t b) {
+  UInt256 out;
+  std::uint64_t carry = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const UInt128 part = static_cast<UInt128>(a.limbs[i]) * b + carry;
+    out.limbs[i] = static_cast<std::uint64_t>(part);
+    carry = static_cast<std::uint64_t>(part >> 64);
+  }
+  FORESHOCK_CHECK(carry == 0);
+  return out;
+}
+
+UInt256 add(const UInt256& a, const UInt256& b) {
+  UInt256 out;
+  std::uint64_t carry = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const UInt128 part = static_cast<UInt128>(a.limbs[i]) + b.limbs[i] + carry;
+    out.limbs[i] = static_cast<std::uint64_t>(part);
+    carry = static_cast<std::uint64_t>(part >> 64);
+  }
+  FORESHOCK_CHECK(carry == 0);
+  return out;
+}
+
 UInt256 subtract(const UInt256& a, const UInt256& b) {
   UInt256 out;
   std::uint64_t borrow = 0;
@@ -88,10 +112,10 @@ double ratio(Int128 numerator, std::uint64_t denominator, int exponent) {
   return -ratio(UInt256(-static_cast<UInt128>(numerator)), denominator, exponent);
 }
 
-double population_variance(std::uint64_t n, Int128 s1, UInt128 s2, int exponent) {
+double population_variance(std::uint64_t n, Int128 s1, const UInt256& s2, int exponent) {
   FORESHOCK_CHECK(n >= 1 && n < (1ULL << 32));
   const UInt128 magnitude = s1 < 0 ? -static_cast<UInt128>(s1) : static_cast<UInt128>(s1);
-  const UInt256 numerator = subtract(multiply(n, s2), multiply(magnitude, magnitude));
+  const UInt256 numerator = subtract(multiply(s2, n), multiply(magnitude, magnitude));
   return ratio(numerator, n * n, exponent);
 }
 

@@ -31,6 +31,8 @@ struct UInt256 {
 };
 
 [[nodiscard]] UInt256 multiply(UInt128 a, UInt128 b);
+[[nodiscard]] UInt256 multiply(const UInt256& a, std::uint64_t b);   // the product fits
+[[nodiscard]] UInt256 add(const UInt256& a, const UInt256& b);       // the sum fits
 [[nodiscard]] UInt256 subtract(const UInt256& a, const UInt256& b);  // a >= b
 
 // numerator / denominator * 2^-exponent, correctly rounded. denominator > 0; |exponent| <= 900.
@@ -39,6 +41,6 @@ struct UInt256 {
 
 // Population variance of n integers with sum s1 and sum of squares s2, times 2^-exponent: (n s2 - s1^2) /
 // n^2, exact up to the one rounding. 1 <= n < 2^32.
-[[nodiscard]] double population_variance(std::uint64_t n, Int128 s1, UInt128 s2, int exponent);
+[[nodiscard]] double population_variance(std::uint64_t n, Int128 s1, const UInt256& s2, int exponent);
 
 }  // namespace foreshock

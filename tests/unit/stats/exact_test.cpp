@@ -75,6 +75,9 @@ TEST(Exact, MultiplyAndSubtractMatchBigIntegers) {
     for (std::size_t limb = 4; limb-- > 0;) got = (got << 64) + product.limbs[limb];
     ASSERT_EQ(got, to_cpp(a) * to_cpp(b));
     ASSERT_EQ(subtract(product, product), UInt256());
+    const UInt256 half = multiply(a >> 64, b >> 64);
+    ASSERT_EQ(subtract(add(half, product), product), half);
+    ASSERT_EQ(multiply(half, 3), add(half, add(half, half)));
     if (a > 0 && b > 0) {
       ASSERT_EQ(ratio(subtract(product, UInt256(UInt128{1})), 1) <= ratio(product, 1), true);
     }
