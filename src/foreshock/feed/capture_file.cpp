@@ -183,13 +183,15 @@ std::optional<Error> CaptureFile::read_own() {
     deliver(line_.record, {});
     return std::nullopt;
   }
-  if (auto bad = parser(line_.venue).parse(line_.message, part_)) return bad;
+  auto bad = parser(line_.venue).parse(line_.message, part_);
   CaptureLine nested;
-  if (part_.unknown && part_.records.empty() && !nested_line_parser_.parse(line_.message, nested) &&
+  if ((bad || (part_.unknown && part_.records.empty())) && !nested_line_parser_.parse(line_.message, nested) &&
       nested.what == CaptureLine::What::tick) {
     part_.clear();
     part_.records.push_back({nested.product_id, true, nested.record});
+    bad.reset();
   }
+  if (bad) return bad;
   std::size_t at = 0;
   std::optional<Record> record = find_in_message(at);
   if (!record) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include "captured.hpp"
 #include "foreshock/feed/capture_reader.hpp"
 
 namespace foreshock {
@@ -116,6 +117,18 @@ TEST_F(SharedData, BitstampSession) {
   EXPECT_EQ(counted.report.rejected, 0u);
   EXPECT_EQ(counted.report.unknown, 0u);
   EXPECT_EQ(counted.products.size(), 10u);
+}
+
+TEST_F(SharedData, OurOwnLinesReadBackToTheSameRecordsBitForBit) {
+  for (const char* name :
+       {"coinbase_advanced/btcusd_2025-11-08_43s.ndjson",
+        "coinbase_advanced/btcusd_2026-04-05_2235_spike.ndjson", "captures/coinbase_exchange_2021.txt",
+        "captures/kraken.jsonl", "captures/binance.jsonl", "captures/bitstamp.jsonl"}) {
+    const Captured first = read_files({shared(name)});
+    const Captured again = read_text(as_own(first));
+    EXPECT_EQ(again.report.rejected, 0u) << name;
+    EXPECT_TRUE(with_names(again) == with_names(first)) << name;
+  }
 }
 
 }  // namespace
