@@ -81,6 +81,8 @@ class ProductWriter {
   void two_connections();
   void other_kind();
   void overlapping_file();
+  void half_as_far();
+  void heartbeats_stop();
 
   RandomSource& random_;
   ProductIndex product_;
@@ -269,6 +271,7 @@ void ProductWriter::gap() {
     if (random_.one_in(2))
       advance(random_.pick({0L, 30 * kMillisecond, kSecond, 12 * kSecond, 65 * kSecond}), false);
     if (random_.one_in(2)) conn_ = now_ + 1;
+    if (random_.one_in(4)) write(RecordKind::heartbeat, now_);
     const std::int64_t back_ms = random_.pick({0, 0, 200, 400, 2'000});
     write_quote(now_ - back_ms * kMillisecond);
     if (random_.one_in(2)) write_quote(now_ - random_.below(back_ms + 1) * kMillisecond);
@@ -329,8 +332,36 @@ void ProductWriter::overlapping_file() {
   trickle();
 }
 
+// Ahead of the watermark by twice the time received since the record that set it, give or take a nanosecond; perhaps
+// with another record of that stamp in between, which does not set it.
+void ProductWriter::half_as_far() {
+  const std::int64_t since = now_ + kSecond / 2,
+                     waited = random_.pick({31 * kSecond, 45 * kSecond, kHour / 2});
+  advance(kSecond / 2);
+  quote_now();
+  advance(waited / 2, false);
+  if (random_.one_in(2)) write_quote(since);
+  advance(waited - waited / 2, false);
+  write_quote(since + 2 * waited + random_.between(-1, 1));
+  quote_now();
+}
+
+// The last heartbeat is a minute old, give or take a nanosecond, when a few seconds of silence begin.
+void ProductWriter::heartbeats_stop() {
+  heartbeats_ = false;
+  write(RecordKind::heartbeat, now_);
+  const std::int64_t end = now_ + 60 * kSecond + random_.between(-1, 1);
+  if (random_.one_in(2)) write(RecordKind::heartbeat, now_ - random_.below(kSecond));
+  while (now_ < end) {
+    advance(std::min(end - now_, random_.between(1, 1'900) * kMillisecond));
+    quote_now();
+  }
+  advance(random_.between(3, 9) * kSecond);
+  quote_now();
+}
+
 void ProductWriter::write_episode() {
-  switch (random_.below(22)) {
+  switch (random_.below(24)) {
     case 0:
       return cascade();
     case 1:
@@ -370,6 +401,10 @@ void ProductWriter::write_episode() {
       return;
     case 17:
       return overlapping_file();
+    case 18:
+      return half_as_far();
+    case 19:
+      return heartbeats_stop();
     default:
       return trickle();
   }
