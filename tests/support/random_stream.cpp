@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/support/exact_number.hpp"
+
 namespace foreshock {
 namespace {
 
@@ -32,6 +34,10 @@ constexpr PriceScale kScales[] = {{8'579'769'000'000, 1'000'000},
                                   {40, 1},
                                   {3'400'000'000'000'000'000, 1'000'000'000'000}};
 
+std::int64_t times(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
+  return static_cast<std::int64_t>(Int128(value) * numerator / denominator);
+}
+
 // Writes one product's records. now_ is the true time; what the venue stamps and what we receive are made
 // from it.
 class ProductWriter {
@@ -61,7 +67,6 @@ class ProductWriter {
   Record& write_quote(std::int64_t stamped);
   void quote_now() { write_quote(now_); }
   void wander();
-  void move_by(std::int64_t numerator, std::int64_t denominator) { bid_ = bid_ * numerator / denominator; }
   void keep_price_sane();
   void advance(std::int64_t duration, bool venue_speaks = true);
   void land_near_boundary();
@@ -216,7 +221,7 @@ void ProductWriter::bad_quote() {
 void ProductWriter::steps() {
   const bool up = random_.one_in(2);
   for (std::int64_t left = random_.between(1, 5); left > 0; --left) {
-    up ? move_by(18, 17) : move_by(17, 18);
+    bid_ = up ? times(bid_, 18, 17) : times(bid_, 17, 18);
     quote_now();
     advance(random_.pick({0L, 50 * kMillisecond, kSecond}));
   }
@@ -229,9 +234,9 @@ void ProductWriter::jumps() {
       random_.pick({"aha", "aaa", "aabbb", "abab", "aaha", "aabaab", "abccc", "h", "aaaah"});
   for (; *pattern != '\0'; ++pattern) {
     bid_ = *pattern == 'h'   ? home
-           : *pattern == 'a' ? home * 9 / 8
-           : *pattern == 'b' ? home * 5 / 4
-                             : home * 7 / 8;
+           : *pattern == 'a' ? times(home, 9, 8)
+           : *pattern == 'b' ? times(home, 5, 4)
+                             : times(home, 7, 8);
     if (random_.one_in(2)) wander();
     quote_now();
     advance(random_.pick({0L, 3 * kMillisecond, 400 * kMillisecond, 2 * kSecond}));
