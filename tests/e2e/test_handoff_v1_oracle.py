@@ -1,6 +1,6 @@
-"""handoff_v1 against an exact recomputation of its definitions: integers and fractions, one rounding at the end.
+"""handoff_v1 against an exact recomputation of its definitions: integers, fractions, one rounding at the end.
 
-Window w of a tick: of all its product's ticks up to it in log order, those stamped at most w seconds before it.
+Window w of a tick: its product's ticks up to it in log order that are stamped at most w seconds before it.
 """
 
 import datetime
@@ -163,12 +163,12 @@ def test_two_thousand_ticks_of_a_session(tmp_path):
 def flat_line(time_ns, product, price, bid, ask):
     time = EPOCH + datetime.timedelta(microseconds=time_ns // 1000)
     quotes = {"best_bid": str(bid), "best_ask": str(ask)} if bid is not None else {}
-    return json.dumps({"timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.%f"), "product_id": product, "price": str(price),
-                       **quotes, "raw": {"type": "ticker", "product_id": product}})
+    return json.dumps({"timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.%f"), "product_id": product,
+                       "price": str(price), **quotes, "raw": {"type": "ticker", "product_id": product}})
 
 
 def awkward_lines():
-    """Two products with ties, disorder, gaps longer than every window, jumps, repeated and unreadable lines."""
+    """Two products; ties, disorder, gaps longer than every window, jumps, repeated and unreadable lines."""
     source = random.Random(20251130)
     time_us = 1_764_546_971_000_000
     prices = {"BTC-USD": decimal.Decimal("85797.69"), "SHIB-USD": decimal.Decimal("0.00003711")}
@@ -181,7 +181,7 @@ def awkward_lines():
             time_us += 400_000_000  # longer than the longest window; once with a single tick between two
         if i in (150, 450):
             time_us += source.choice((29_999_999, 30_000_000, 60_000_000, 300_000_000))
-        stamped_us = time_us - source.choice((0, 0, 0, 0, 0, 0, 0, 200_000, 31_000_000, 61_000_000, 299_000_000))
+        stamped_us = time_us - source.choice((0,) * 7 + (200_000, 31_000_000, 61_000_000, 299_000_000))
         prices[product] += source.randint(-3, 3) * smallest[product]
         price = prices[product]
         if i in (200, 500):

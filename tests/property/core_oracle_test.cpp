@@ -57,7 +57,7 @@ TEST(CoreOracle, FirstRowIsTwoSecondsAfterTheFirstRecord) {
   EXPECT_EQ(value_of(result.rows[0], "log_rv_5"), std::nullopt);
 }
 
-// Mids 100, 101, 101, 101, 101, 101: one return of 1/100.5 in five seconds; the spread is 2 for half of one of them.
+// Mids 100, 101, 101, 101, 101, 101: one return of 1/100.5 in five seconds; the spread is 2 in one of them.
 TEST(CoreOracle, FiveSecondsOfOneMove) {
   std::vector<Record> log = {quote_at(10'000, 99, 101), quote_at(11'500, 100, 102)};
   for (int second = 12; second < 17; ++second) log.push_back(quote_at(second * 1'000, 101, 101));

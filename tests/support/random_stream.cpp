@@ -337,8 +337,8 @@ void ProductWriter::overlapping_file() {
   trickle();
 }
 
-// Ahead of the watermark by twice the time received since the record that set it, give or take a nanosecond; perhaps
-// with another record of that stamp in between, which does not set it.
+// Ahead of the watermark by twice the time received since the record that set it, give or take a nanosecond;
+// perhaps with another record of that stamp in between, which does not set it.
 void ProductWriter::half_as_far() {
   const std::int64_t since = now_ + kSecond / 2,
                      waited = random_.pick({31 * kSecond, 45 * kSecond, kHour / 2});
