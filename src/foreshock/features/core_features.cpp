@@ -15,12 +15,6 @@ bool known(const WindowSums& sums, std::int64_t window_s) {
   return 10 * std::int64_t{sums.valid} >= 9 * window_s;
 }
 
-double log_rv(const RowView& view, std::int64_t window_s) {
-  const double variance = realised_variance_60s(view.sums(window_s), window_s);
-  if (std::isnan(variance)) return kNull;
-  return 0.5 * fixed_log(variance + kVolatilityFloor * kVolatilityFloor);
-}
-
 // ln(1 + events per minute of valid time).
 double log_rate(std::uint32_t events, const WindowSums& sums, std::int64_t window_s) {
   if (!known(sums, window_s)) return kNull;
@@ -77,7 +71,7 @@ std::vector<CoreFeature> volatility_features() {
         .zero_activity = "ln(0.05e-4) = -12.206",
         .source = "Andersen, Bollerslev, Diebold, Labys (2003), realised variance",
         .windows = {{5}, {10}, {30}, {60}, {300}, {900}, {3600}}},
-       [](const RowView& view, FeatureWindow w) { return log_rv(view, w.first_s); }},
+       [](const RowView& view, FeatureWindow w) { return view.log_rv(w.first_s); }},
       {{.name = "log_rv",
         .group = "volatility",
         .formula = "log_rv_a - log_rv_b",
@@ -87,9 +81,7 @@ std::vector<CoreFeature> volatility_features() {
         .zero_activity = "0",
         .source = "Corsi (2009), cascades of horizons (HAR)",
         .windows = {{5, 60}, {10, 300}, {30, 300}, {60, 900}, {300, 3600}}},
-       [](const RowView& view, FeatureWindow w) {
-         return log_rv(view, w.first_s) - log_rv(view, w.second_s);
-       }},
+       [](const RowView& view, FeatureWindow w) { return view.log_rv(w.first_s) - view.log_rv(w.second_s); }},
   };
 }
 
@@ -205,6 +197,19 @@ std::vector<FixedColumn> core_fixed_columns() {
 }
 
 }  // namespace
+
+double RowView::log_rv(std::int64_t window_s) const {
+  for (KnownLogRv& known : known_log_rv_) {
+    if (known.window_s == window_s) return known.value;
+    if (known.window_s != 0) continue;
+    const double variance = realised_variance_60s(sums(window_s), window_s);
+    const double floored = variance + kVolatilityFloor * kVolatilityFloor;  // NaN stays NaN
+    known = {window_s, 0.5 * fixed_log(floored)};
+    return known.value;
+  }
+  FORESHOCK_CHECK(!"more windows of log_rv than a row keeps");
+  return kNull;
+}
 
 const SpreadExtremes& RowView::spread_extremes(std::int64_t window_s) const {
   for (KnownExtremes& known : known_extremes_) {

@@ -21,6 +21,8 @@ class RowView {
       : history_(history), spread_q_(spread_q) {}
 
   [[nodiscard]] WindowSums sums(std::int64_t window_s) const { return history_.sums(window_s); }
+  // 1/2 ln of the realised variance, floored: computed once, however many columns ask. NaN: null.
+  [[nodiscard]] double log_rv(std::int64_t window_s) const;
   // Walks the window once, however many columns ask.
   [[nodiscard]] const SpreadExtremes& spread_extremes(std::int64_t window_s) const;
   // Spread of the grid mid at s, bp * 2^40; nullopt unless second s-1 is valid.
@@ -33,7 +35,12 @@ class RowView {
     std::int64_t window_s = 0;
     SpreadExtremes extremes;
   };
+  struct KnownLogRv {
+    std::int64_t window_s = 0;
+    double value = 0;
+  };
   mutable std::array<KnownExtremes, 4> known_extremes_{};
+  mutable std::array<KnownLogRv, 8> known_log_rv_{};
 };
 
 using CoreFunction = double (*)(const RowView&, FeatureWindow);

@@ -14,7 +14,7 @@
 namespace foreshock {
 namespace {
 
-constexpr std::size_t kFrameRows = 32'768;
+constexpr std::size_t kFrameRows = 4096;  // columns small enough to be reused by the allocator
 
 ReplayCounts operator-(ReplayCounts a, const ReplayCounts& b) {
   a.rows -= b.rows;

@@ -33,7 +33,7 @@ struct ReplayCounts {
   ReplayCounts& operator+=(const ReplayCounts& other);
 };
 
-// Rows in log order, some tens of thousands a call.
+// Rows in log order, some thousands a call.
 using FrameSink = std::function<void(Frame)>;
 
 // Streams when one chunk, one thread and no `from` are asked; else loads the log first.
