@@ -91,8 +91,8 @@ Json infer_batch(const Artifact& artifact, const Frame& frame, const std::string
           {"out", out.string()}};
 }
 
-// One row at a time, from the table's columns to a probability, as a live scorer would. Rows with a null, which
-// cost next to nothing, are left out.
+// One row at a time, from the table's columns to a probability, as a live scorer would. Rows with a null
+// cost next to nothing and are left out.
 Json infer_benchmark(const Artifact& artifact, const Frame& frame, std::size_t samples) {
   using Clock = std::chrono::steady_clock;
   const InputRows inputs(frame, artifact.model->columns());
