@@ -1,6 +1,6 @@
 # The menu. Every entry installs what it is missing and may be run again; nothing needs Docker.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test asan docs format clean
+.PHONY: help setup build demo test asan bench docs format clean
 
 CPP_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.ipp')
 DEMO = build/demo
@@ -32,6 +32,9 @@ test: setup  ## build everything and run every test: other compilers, sanitizers
 
 asan: setup  ## build with the address and undefined-behaviour sanitizers and run the unit tests
 	@cmake --workflow --preset asan
+
+bench: build  ## measure how fast captured lines become features on this machine
+	@bench/replay_speed.py build/release/foreshock
 
 docs: build  ## write the generated pages anew: docs/cli.md, docs/feature_spec.md
 	@tools/generate_docs build/release/foreshock
