@@ -180,8 +180,7 @@ Note falsification_note(const EvaluationResult& result) {
       {"A leak probe whose lift has an interval above 1: then the split made the numbers.",
        fmt::format("A later recording on which {} does no better than log-HAR.", model),
        "A feature of second s that changes when ticks after s are altered.",
-       "One bit of difference between the features of a replay and those recorded live (foreshock replay "
-       "--verify).",
+       "A replay (foreshock replay --verify) whose features differ by one bit from those recorded live.",
        "A choice that was made after looking at the test part: a threshold, an input, this model."}};
 }
 

@@ -1,4 +1,4 @@
-// docs/model_card_v1.md: what the trained models are, what they may be used for and what they are worth, from the
+// The model card of a package: what the trained models are, what they may be used for and what they are worth, from the
 // evaluation run itself. A random split never gets into a model card: unsupported.
 #pragma once
 

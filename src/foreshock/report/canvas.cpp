@@ -11,6 +11,13 @@
 #include "foreshock/report/svg_ids.hpp"
 #include "foreshock/report/text_wrap.hpp"
 
+#ifdef __SANITIZE_ADDRESS__
+// fontconfig, which cairo finds fonts with, keeps what it loaded until the process ends.
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libfontconfig\n";
+}
+#endif
+
 namespace foreshock {
 namespace {
 

@@ -1,4 +1,4 @@
-// The project's disclosure of generative-AI use, written to docs/genai_appendix.md of every handoff package.
+// The disclosure of generative-AI use that goes into every handoff package.
 #pragma once
 
 #include "foreshock/report/document.hpp"
