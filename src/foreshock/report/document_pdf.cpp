@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kBlockGap = 9;
 constexpr double kFigureGap = 14;
+constexpr double kHeadingRoom = 60;  // what the highest chart leaves to a heading
 constexpr TextStyle kTitle{19, Font::bold, palette::kInk};
 constexpr TextStyle kSubtitle{9.5, Font::regular, palette::kMuted};
 constexpr TextStyle kText{9.2, Font::regular, palette::kInk};
@@ -224,7 +225,7 @@ class PdfWriter {
     for (const Figure& figure : row.figures) {
       height = std::max(height, natural_size(figure.chart, figure_width(row)).height);
     }
-    return std::min(height, PdfPages::kBodyHeight);
+    return std::min(height, PdfPages::kBodyHeight - kHeadingRoom);
   }
 
   // What must stand on the same page as the heading above it.

@@ -35,6 +35,13 @@ TEST(Simplified, KeepsCornersAndDropsWhatLiesOnALine) {
   EXPECT_EQ(curve[1].y, 3);
 }
 
+TEST(Simplified, KeepsTheExtremesOfAColumn) {
+  const auto curve = simplified({{0, 0}, {0.1, 10}, {0.2, 5}, {0.3, -10}, {0.4, 0}}, 0.5);
+  ASSERT_EQ(curve.size(), 4U);
+  EXPECT_EQ(curve[1].y, 10);
+  EXPECT_EQ(curve[2].y, -10);
+}
+
 RC_GTEST_PROP(Simplified, StaysNear, ()) {
   const double tolerance = 0.5;
   std::vector<Point> points;

@@ -95,14 +95,24 @@ TEST(Pdf, ContinuesARowThatIsHigherThanAPage) {
 }
 
 TEST(Pdf, KeepsAHeadingWithWhatFollows) {
-  std::vector<Block> blocks;
-  for (int i = 0; i < 37; ++i) blocks.push_back(Paragraph{"line"});
-  blocks.push_back(Heading{1, "Charts follow"});
-  blocks.push_back(FigureRow{{{ConfusionChart{"Counts", 1, 2, 3, 4, "", ""}, ""}}});
-  const std::string text = pdf_text(to_pdf(with(blocks)));
-  const std::size_t page_end = text.find('\f');
-  ASSERT_NE(page_end, std::string::npos);
-  EXPECT_GT(text.find("Charts follow"), page_end);
+  std::vector<Block> blocks(20, Paragraph{"line"});
+  for (int lines = 20; lines < 36; ++lines) {
+    blocks.push_back(Heading{1, "Charts follow"});
+    blocks.push_back(FigureRow{{{ConfusionChart{"Counts", 1, 2, 3, 4, "", ""}, ""}}});
+    const std::string text = pdf_text(to_pdf(with(blocks)));
+    const std::size_t heading = text.find("Charts follow");
+    EXPECT_EQ(count_of(text.substr(heading, text.find("Counts") - heading), "\f"), 0U) << lines;
+    blocks.resize(blocks.size() - 2);
+    blocks.push_back(Paragraph{"line"});
+  }
+}
+
+TEST(Pdf, FitsAChartThatIsTooHighOnAPageWithItsHeading) {
+  const BarChart bars{"Bars", "", std::vector<Bar>(80, Bar{"bar", 1, {}, {}}), 80, "", ""};
+  const std::string text =
+      pdf_text(to_pdf(with({Paragraph{"one"}, Heading{1, "Two"}, FigureRow{{{bars, ""}}}})));
+  EXPECT_EQ(count_of(text, "\f"), 2U);
+  EXPECT_GT(text.find("Two"), text.find('\f'));
 }
 
 TEST(Pdf, DrawsAQuestionMarkForWhatTheFontLacks) {
