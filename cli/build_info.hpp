@@ -1,4 +1,5 @@
-// What this binary was built from. Changes with every commit, so it never enters anything whose bytes must repeat.
+// What this binary was built from. Changes with every commit, so it never enters anything whose bytes must
+// repeat.
 #pragma once
 
 namespace foreshock::cli {

@@ -107,7 +107,8 @@ Cell fault(std::uint64_t value) {
   return {fmt::format("{}", value), value != 0};
 }
 
-// Columns as wide as their widest cell; the first and the last hold text and are left-aligned, the others numbers.
+// Columns as wide as their widest cell; the first and the last hold text and are left-aligned, the others
+// numbers.
 std::string draw_table(const std::vector<std::vector<Cell>>& rows, bool colours) {
   std::vector<std::size_t> widths(rows.front().size(), 0);
   for (const auto& row : rows) {

@@ -1,5 +1,5 @@
-// Whole = chunked, bit for bit, on random streams: both feature sets, any number of chunks, one thread or two, and from
-// any second on. A failure names the seed.
+// Whole = chunked, bit for bit, on random streams: both feature sets, any number of chunks, one thread or
+// two, and from any second on. A failure names the seed.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
-// What a run of records is worth: per product counts, span, rate, gaps, disorder, clock skew. Fed by read_captures.
-// Market data = ticker, quote and trade records, without duplicates and history (snapshot trades).
+// What a run of records is worth: per product counts, span, rate, gaps, disorder, clock skew. Fed by
+// read_captures. Market data = ticker, quote and trade records, without duplicates and history (snapshot
+// trades).
 #pragma once
 
 #include <array>

@@ -185,8 +185,8 @@ std::optional<Error> CaptureFile::read_own() {
   }
   auto bad = parser(line_.venue).parse(line_.message, part_);
   CaptureLine nested;
-  if ((bad || (part_.unknown && part_.records.empty())) && !nested_line_parser_.parse(line_.message, nested) &&
-      nested.what == CaptureLine::What::tick) {
+  if ((bad || (part_.unknown && part_.records.empty())) &&
+      !nested_line_parser_.parse(line_.message, nested) && nested.what == CaptureLine::What::tick) {
     part_.clear();
     part_.records.push_back({nested.product_id, true, nested.record});
     bad.reset();

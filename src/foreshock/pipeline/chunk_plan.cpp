@@ -87,8 +87,8 @@ std::size_t first_at(const ReachedTimes& times, UnixNanos time, std::size_t none
   return first;
 }
 
-// core_v1: from the last watermark at least (longest window + margin) before the one reached at `begin`; from the
-// product's first record when there is none, since that one may still be held for its successor.
+// core_v1: from the last watermark at least (longest window + margin) before the one reached at `begin`; from
+// the product's first record when there is none, since that one may still be held for its successor.
 std::size_t core_warm_up(const ReachedTimes& times, std::size_t begin, std::int64_t depth_ns) {
   std::size_t warm_up = begin;
   for (const auto& [first, reached] : times) {

@@ -38,7 +38,8 @@ Series curve(const ModelScores& scores, const std::vector<CurvePoint>& points, S
   return series;
 }
 
-// Average precision holds each precision back to the recall before it: drawn from the greatest recall down to 0.
+// Average precision holds each precision back to the recall before it: drawn from the greatest recall down to
+// 0.
 Series pr_series(const ModelScores& scores) {
   Series series = curve(scores, scores.pr_curve, SeriesStyle::step);
   std::reverse(series.xs.begin(), series.xs.end());

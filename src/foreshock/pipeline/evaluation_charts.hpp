@@ -1,5 +1,5 @@
-// The charts of an evaluation, for the report's pages and for files beside the models. Where a curve is not defined,
-// its chart says why.
+// The charts of an evaluation, for the report's pages and for files beside the models. Where a curve is not
+// defined, its chart says why.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ namespace foreshock {
 [[nodiscard]] BarChart importance_chart(const ModelImportance& importance, const PartScores& part);
 [[nodiscard]] ConfusionChart confusion_chart(const ModelScores& scores);
 
-// Overlays and importance with file names (pr_curve.svg, roc_curve.svg, importance_<model>.svg): what the model card
-// links to; the caller writes them.
+// Overlays and importance with file names (pr_curve.svg, roc_curve.svg, importance_<model>.svg): what the
+// model card links to; the caller writes them.
 [[nodiscard]] std::vector<Figure> evaluation_figures(const EvaluationResult& result);
 
 }  // namespace foreshock

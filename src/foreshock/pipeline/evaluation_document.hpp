@@ -1,6 +1,7 @@
-// reports/model_eval: an evaluation as a document. Page one is for the desk: what was asked, the verdict in words,
-// every model beside base rate, log-HAR and probes, and the curves; importance, decisions, the data ledger and what
-// would falsify it follow. Every sentence follows from the numbers; same result, same document.
+// reports/model_eval: an evaluation as a document. Page one is for the desk: what was asked, the verdict in
+// words, every model beside base rate, log-HAR and probes, and the curves; importance, decisions, the data
+// ledger and what would falsify it follow. Every sentence follows from the numbers; same result, same
+// document.
 #pragma once
 
 #include "foreshock/pipeline/evaluation_tables.hpp"

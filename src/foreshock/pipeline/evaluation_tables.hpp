@@ -1,5 +1,5 @@
-// The tables of an evaluation, shared by the report and the model card. Numbers that the evidence does not carry are
-// greyed; what is not defined is a dash, with the reason in the footnote.
+// The tables of an evaluation, shared by the report and the model card. Numbers that the evidence does not
+// carry are greyed; what is not defined is a dash, with the reason in the footnote.
 #pragma once
 
 #include <span>

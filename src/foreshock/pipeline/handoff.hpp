@@ -1,6 +1,6 @@
-// handoff: raw ticks in, the whole package out: features, labels, models with their plots, evaluation, predictions and
-// documents. Same input and settings, same bytes; what varies (command, timings) is returned for a file beside the
-// package.
+// handoff: raw ticks in, the whole package out: features, labels, models with their plots, evaluation,
+// predictions and documents. Same input and settings, same bytes; what varies (command, timings) is returned
+// for a file beside the package.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// MANIFEST.json: what a package holds, with a SHA-256 per file, what it was made from, the libraries that made it, and what
-// it does not hold and why.
+// MANIFEST.json: what a package holds, with a SHA-256 per file, what it was made from, the libraries that
+// made it, and what it does not hold and why.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ struct ManifestFacts {
   bool simulated = false;
 };
 
-// `files` without the manifest itself. The input files are named without their folders, so that the place they lay in
-// does not matter.
+// `files` without the manifest itself. The input files are named without their folders, so that the place
+// they lay in does not matter.
 [[nodiscard]] std::string manifest_json(const std::vector<PackageFile>& files, const CaptureReport& capture,
                                         const ManifestFacts& facts);
 

@@ -1,6 +1,6 @@
-// A folder written whole or not at all: files gather under a temporary name beside the final one, which they take
-// together at the end. An earlier package of the same name is replaced; anything else found there is left alone and
-// refused.
+// A folder written whole or not at all: files gather under a temporary name beside the final one, which they
+// take together at the end. An earlier package of the same name is replaced; anything else found there is
+// left alone and refused.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +18,8 @@ struct PackageFile {
 
 class PackageFolder {
  public:
-  // Throws UserError(cannot_write): `target` is a file, or a folder that holds something other than a package.
+  // Throws UserError(cannot_write): `target` is a file, or a folder that holds something other than a
+  // package.
   explicit PackageFolder(std::filesystem::path target);
   ~PackageFolder();  // without finish(), leaves nothing
   PackageFolder(const PackageFolder&) = delete;

@@ -21,8 +21,8 @@ struct TimeSpan {
 
 inline constexpr std::int64_t kRawSliceSeconds = 600;
 
-// Over all products of core_v1 rows: the longest run of consecutive seconds that are not INVALID (the earliest of
-// equals), cut to its first 600 s. nullopt when every row is INVALID.
+// Over all products of core_v1 rows: the longest run of consecutive seconds that are not INVALID (the
+// earliest of equals), cut to its first 600 s. nullopt when every row is INVALID.
 [[nodiscard]] std::optional<TimeSpan> raw_slice_span(const Frame& core_rows);
 
 // The lines of every record stamped within the span; duplicates left out. Reads the files once more.

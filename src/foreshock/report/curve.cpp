@@ -18,8 +18,8 @@ double distance_to_segment(Point p, Point a, Point b) {
   return std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy);
 }
 
-// Of each run of points in one column of paper the first, the lowest, the highest and the last: all that can be
-// seen of it. Bounds what the quadratic worst case below is given.
+// Of each run of points in one column of paper the first, the lowest, the highest and the last: all that can
+// be seen of it. Bounds what the quadratic worst case below is given.
 std::vector<Point> thinned(const std::vector<Point>& points, double column_width) {
   std::vector<Point> kept;
   for (std::size_t begin = 0; begin < points.size();) {

@@ -1,4 +1,5 @@
-// An evaluation made by hand for tests of what is written about it: log-HAR, a logistic regression and the clock probe.
+// An evaluation made by hand for tests of what is written about it: log-HAR, a logistic regression and the
+// clock probe.
 #pragma once
 
 #include "foreshock/evaluation/evaluator.hpp"
