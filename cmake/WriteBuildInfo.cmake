@@ -1,4 +1,5 @@
-# Writes build_info.cpp with the revision of the source tree; touched only when it changes. Run at every build.
+# Writes build_info.cpp with the revision of the source tree, touched only when it changes. Runs at every
+# build.
 execute_process(COMMAND git -C ${SOURCE_DIR} describe --always --dirty=+ --exclude=*
   OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
 if(failed)

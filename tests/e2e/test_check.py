@@ -44,14 +44,14 @@ def test_contract_names_and_numbers(tmp_path):
         "sha256": sha256(file)}
     product = found["products"][0]
     expected = {
-        "venue": "coinbase-advanced", "product_id": "AAA-USD", "ticks": 20, "duplicates": 1, "out_of_order": 1,
-        "gaps": 0, "first_ts_event": "2025-11-08T15:12:00.500000000Z",
+        "venue": "coinbase-advanced", "product_id": "AAA-USD", "ticks": 20, "duplicates": 1,
+        "out_of_order": 1, "gaps": 0, "first_ts_event": "2025-11-08T15:12:00.500000000Z",
         "last_ts_event": "2025-11-08T15:12:19.500000000Z", "span_seconds": 19.0, "trades": 0, "heartbeats": 0,
         "price_outside_quote": 0, "crossed": 0, "clock_skew_ms": None, "completeness": "unverifiable"}
     assert {key: product[key] for key in expected} == expected
     assert product["rate_per_second"] == pytest.approx(20 / 19)
-    assert found["rejects"] == [{"file": str(file), "line": 22, "reason": "neither JSON nor 'seconds: message'",
-                                 "text": "not a line"}]
+    assert found["rejects"] == [
+        {"file": str(file), "line": 22, "reason": "neither JSON nor 'seconds: message'", "text": "not a line"}]
 
 
 def test_compression_is_told_by_content(tmp_path):
@@ -103,7 +103,8 @@ def test_the_table_says_the_same(tmp_path):
     assert "coinbase-advanced AAA-USD" in text and "1 flat with nested original" in text
     assert "taken as UTC; give --assume-timezone" in text
     assert f"{file}:11: neither JSON" in text
-    assert "taken as America/New_York" in succeed("check", file, "--assume-timezone", "America/New_York").stdout
+    said = succeed("check", file, "--assume-timezone", "America/New_York").stdout
+    assert "taken as America/New_York" in said
 
 
 def test_counts_what_the_simulator_says_it_wrote(tmp_path):

@@ -10,8 +10,8 @@ from command import SOURCE, run, sha256, succeed
 
 CAPTURES = SOURCE.parent / "shared" / "data" / "coinbase_advanced"
 MODELS = ("baseline", "logistic_regression", "log_har")
-DOCUMENTS = ("reports/model_eval.html", "reports/model_eval.pdf", "reports/model_eval.json", "docs/feature_spec.md",
-             "docs/model_card_v1.md", "docs/genai_appendix.md", "predictions.parquet")
+DOCUMENTS = ("reports/model_eval.html", "reports/model_eval.pdf", "reports/model_eval.json",
+             "docs/feature_spec.md", "docs/model_card_v1.md", "docs/genai_appendix.md", "predictions.parquet")
 DATA = ("data/raw/slice.ndjson", "data/processed/features_sample.parquet",
         "data/processed/features_sample_handoff_v1.parquet", "data/processed/features_labelled.parquet")
 
@@ -77,13 +77,15 @@ def test_slice_alone_gives_its_features_bit_for_bit(package, tmp_path):
 
 
 def test_predictions_are_the_published_models(package, tmp_path):
-    """infer with the package's own model on its own features gives the package's predictions on the test part."""
+    """infer with the package's own model and features gives the package's predictions on the test part."""
     folder = package / "models/artifacts/logistic_regression"
     out = tmp_path / "predictions.parquet"
-    succeed("infer", "--model", folder, "--features", package / "data/processed/features_labelled.parquet", "--out", out)
+    features = package / "data/processed/features_labelled.parquet"
+    succeed("infer", "--model", folder, "--features", features, "--out", out)
     published = pq.read_table(package / "predictions.parquet")
     everything = pq.read_table(out)
-    assert published.schema.names == ["timestamp", "product_id", "prediction", "probability", "label", "model_hash"]
+    assert published.schema.names == [
+        "timestamp", "product_id", "prediction", "probability", "label", "model_hash"]
     assert set(published["model_hash"].to_pylist()) == {sha256(folder / "model.json")}
     by_time = {row["timestamp"]: row for row in everything.to_pylist()}
     assert published.num_rows > 0
@@ -131,7 +133,8 @@ def test_recorded_markets(tmp_path):
     sessions = sorted((CAPTURES / "btcusd_2025-11-30_2025-12-06").glob("*.ndjson"))
     spike = CAPTURES / "btcusd_2026-04-05_2235_spike.ndjson"
     zone = ("--assume-timezone", "America/New_York")
-    for name, raw in (("sessions", [*sessions, *zone]), ("spike", [spike]), ("both", [*sessions, spike, *zone])):
+    recordings = {"sessions": [*sessions, *zone], "spike": [spike], "both": [*sessions, spike, *zone]}
+    for name, raw in recordings.items():
         first, second = tmp_path / name / "first", tmp_path / name / "second"
         done = succeed("handoff", "--raw", *raw, "--out", first)
         assert "insufficient evidence" in done.stdout

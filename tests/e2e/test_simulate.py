@@ -20,7 +20,8 @@ def counts(path):
 
 
 def test_one_line_says_that_the_market_is_simulated(tmp_path):
-    done = succeed("simulate", "--out", tmp_path / "m.ndjson", "--minutes", 2, "--products", "BTC-USD,ETH-USD")
+    out, products = tmp_path / "m.ndjson", "BTC-USD,ETH-USD"
+    done = succeed("simulate", "--out", out, "--minutes", 2, "--products", products)
     assert len(done.stdout.splitlines()) == 1
     assert done.stdout.startswith("simulated market of BTC-USD, ETH-USD")
     assert done.stderr == ""
@@ -71,7 +72,8 @@ def test_the_truth_does_not_change_the_market(tmp_path):
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_it_leaves_nothing(how, tmp_path):
     process = subprocess.Popen(
-        [BINARY, "simulate", "--out", tmp_path / "m.ndjson", "--hours", "8000", "--truth", tmp_path / "t.csv"],
+        [BINARY, "simulate", "--hours", "8000", "--out", tmp_path / "m.ndjson",
+         "--truth", tmp_path / "t.csv"],
         stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not any(tmp_path.iterdir()):
