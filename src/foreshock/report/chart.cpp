@@ -26,8 +26,15 @@ ChartSize natural_size(const Chart& chart, double width) {
   return {width, std::clamp(width * 0.72, 200.0, 330.0)};
 }
 
+std::string inline_svg(const Chart& chart, ChartSize size) {
+  Canvas canvas = Canvas::svg(size.width, size.height);
+  draw_chart(canvas, chart, inside(size));
+  return canvas.finish();
+}
+
 std::string to_svg(const Chart& chart, ChartSize size) {
   Canvas canvas = Canvas::svg(size.width, size.height);
+  canvas.fill({0, 0, size.width, size.height}, rgb(0xffffff));  // whatever colour the viewer's page has
   draw_chart(canvas, chart, inside(size));
   return canvas.finish();
 }

@@ -12,6 +12,8 @@
 namespace foreshock {
 
 void draw_chart(Canvas& canvas, const Chart& chart, const Rect& area);
+// SVG without a background: the page it stands in has one.
+[[nodiscard]] std::string inline_svg(const Chart& chart, ChartSize size);
 [[nodiscard]] const std::string& chart_title(const Chart& chart);
 
 namespace chart_style {

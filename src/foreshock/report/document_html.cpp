@@ -98,7 +98,7 @@ class HtmlWriter {
       height = std::max(height, natural_size(figure.chart, width).height);
     html_ += "<div class=\"figures\">\n";
     for (const Figure& figure : row.figures) {
-      const std::string svg = to_svg(figure.chart, {width, height});
+      const std::string svg = inline_svg(figure.chart, {width, height});
       html_ += "<figure role=\"img\" aria-label=\"" + escaped(chart_title(figure.chart)) + "\">\n";
       const std::string prefix = "f" + std::to_string(++figures_) + "-";
       html_ += without_known_symbols(renumber_svg_ids(svg.substr(svg.find("<svg")), prefix), symbols_);

@@ -51,7 +51,7 @@ pre { background: var(--band); padding: 9px 12px; overflow-x: auto; margin: 0 0 
 code { font: 13px/1.5 "DejaVu Sans Mono", monospace; }
 @page { size: A4; margin: 16mm; }
 @media print { body { font-size: 10.5px; } main { padding: 0; max-width: none; }
-  table { font-size: 8.5px; }
+  table, .footnote { font-size: 8.5px; }
   .page-break { break-after: page; } h2, h3, h4 { break-after: avoid; } tr { break-inside: avoid; } }
 )css";
 

@@ -84,6 +84,12 @@ TEST(ChartBytes, AreOfTheirKind) {
   EXPECT_THAT(to_png(line_chart(), 1), testing::StartsWith("\x89PNG\r\n"));
 }
 
+TEST(ChartBytes, HaveAWhiteGroundInAFileAndNoneInAPage) {
+  const char* white = "fill:rgb(100%,100%,100%)";
+  EXPECT_THAT(to_svg(line_chart()), HasSubstr(white));
+  EXPECT_THAT(to_html(Document{"Page", "", {FigureRow{{{line_chart(), ""}}}}}), Not(HasSubstr(white)));
+}
+
 TEST(Chart, ShowsItsTexts) {
   const std::string text = shown_text(line_chart());
   for (const char* part :
