@@ -17,7 +17,7 @@ LineReader::LineReader(const std::filesystem::path& path, std::size_t max_line_b
 // Moves what is left to the front and reads one more block behind it. False at the end of the file.
 bool LineReader::fill() {
   if (at_end_) return false;
-  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  if (begin_ < end_) std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
   end_ -= begin_;
   begin_ = 0;
   const std::size_t wanted = end_ + kReadBytes + kJsonPadding;
