@@ -3,8 +3,8 @@
 
 Usage: replay_speed.py BINARY [FILES...]     default input: a simulated day
 
-Each run is a whole process, reading and writing included. Figures are of this machine at this moment; nothing is
-asserted.
+Each run is a whole process, reading and writing included. Figures are of this machine at this moment; nothing
+is asserted.
 """
 
 import json
@@ -32,8 +32,8 @@ def main(binary, files):
     with tempfile.TemporaryDirectory() as folder:
         if not files:
             files = [pathlib.Path(folder) / "market.ndjson"]
-            subprocess.run([binary, "simulate", "--out", files[0], "--hours", str(SIMULATED_HOURS), "--seed", "1"],
-                           check=True, stdout=subprocess.DEVNULL)
+            simulate = [binary, "simulate", "--out", files[0], "--hours", str(SIMULATED_HOURS), "--seed", "1"]
+            subprocess.run(simulate, check=True, stdout=subprocess.DEVNULL)
         ticks = ticks_in(binary, files)
         megabytes = sum(pathlib.Path(file).stat().st_size for file in files) / 1e6
         print(f"{ticks} ticks, {megabytes:.0f} MB, {RUNS} runs each, one thread")
@@ -42,8 +42,9 @@ def main(binary, files):
             runs = [replay(binary, files, feature_set, out) for _ in range(RUNS)]
             spent = sorted(run["seconds"] for run in runs)
             middle = statistics.median(spent)
-            print(f"{feature_set:11} {ticks / middle:9.0f} ticks/s  {runs[0]['records'] / middle:9.0f} records/s"
-                  f"  {middle:.3f} s (from {spent[0]:.3f} to {spent[-1]:.3f})")
+            print(f"{feature_set:11} {ticks / middle:9.0f} ticks/s  "
+                  f"{runs[0]['records'] / middle:9.0f} records/s  "
+                  f"{middle:.3f} s (from {spent[0]:.3f} to {spent[-1]:.3f})")
 
 
 if __name__ == "__main__":

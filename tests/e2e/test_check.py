@@ -51,7 +51,8 @@ def test_contract_names_and_numbers(tmp_path):
     assert {key: product[key] for key in expected} == expected
     assert product["rate_per_second"] == pytest.approx(20 / 19)
     assert found["rejects"] == [
-        {"file": str(file), "line": 22, "reason": "neither JSON nor 'seconds: message'", "text": "not a line"}]
+        {"file": str(file), "line": 22, "reason": "neither JSON nor 'seconds: message'",
+         "text": "not a line"}]
 
 
 def test_compression_is_told_by_content(tmp_path):
