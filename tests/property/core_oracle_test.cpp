@@ -96,7 +96,7 @@ TEST(CoreOracle, CountsWhatItLeavesOut) {
   future.ts_recv = from_nanos(13'000'000'000);
   const OracleResult result = run_core_oracle({quote_at(10'000, 99, 101), quote_at(13'000, 99, 101),
                                                quote_at(11'999, 99, 101), future, quote_at(13'100, 101, 99),
-                                               quote_at(13'200, 120, 122), quote_at(13'300, 99, 101)});
+                                               quote_at(13'200, 120, 122), quote_at(14'300, 99, 101)});
   EXPECT_EQ(result.counters.late, 1U);
   EXPECT_EQ(result.counters.quarantined_future, 1U);
   EXPECT_EQ(result.counters.bad_quotes, 1U);

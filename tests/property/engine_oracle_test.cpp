@@ -186,18 +186,12 @@ TEST(EngineOracle, RowsOfLastingStreamsAreTheSameToTheBit) {
 }
 
 // Prices, sizes and sides of everything of the row's product stamped at or after the row's second, changed
-// beyond recognition or moved together to another level; times and kinds stay. Left alone: what stands in the
-// log before a record that still counts for the row, because mids are judged in log order.
+// beyond recognition or moved together to another level; times and kinds stay.
 std::vector<Record> tamper_after(const EngineRow& row, std::vector<Record> log, RandomSource& random) {
   const UnixNanos from = from_second(row.row.second);
   const auto is_own = [&](const Record& r) { return r.product == row.row.product; };
-  std::size_t first = 0;
-  for (std::size_t i = 0; i < row.log_position; ++i) {
-    if (is_own(log[i]) && log[i].ts_event < from) first = i + 1;
-  }
   const bool move_together = random.one_in(2);
-  for (std::size_t i = first; i < log.size(); ++i) {
-    Record& record = log[i];
+  for (Record& record : log) {
     if (!is_own(record) || record.ts_event < from) continue;
     record.bid = move_together ? record.bid / 8 * 7 : random.between(1, 1'000'000'000);
     record.ask = record.bid + random.below(1'000);

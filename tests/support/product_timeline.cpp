@@ -136,6 +136,8 @@ Nanos ProductTimeline::silence_threshold() const {
 
 void ProductTimeline::open_hole() {
   if (hole_is_open()) return;
+  judge_seconds_before(second_of(watermark_));
+  unjudged_.clear();
   holes_.push_back({++order_, watermark_, std::nullopt});
   last_accepted_.reset();
   quarantine_.clear();
@@ -151,6 +153,7 @@ void ProductTimeline::close_through(Nanos row) {
   if (begun_ && row <= closed_) return;
   if (begun_) closings_.push_back({closed_ + 1, row, log_position_});
   closed_ = row;
+  judge_seconds_before(row);
 }
 
 void ProductTimeline::close_what_the_watermark_passed() {
@@ -160,12 +163,20 @@ void ProductTimeline::close_what_the_watermark_passed() {
 void ProductTimeline::read_content(const Record& record) {
   if (!is_tick(record)) return;
   const Nanos time = event_time(record);
-  ticks_.push_back({time, previous_tick_ != time});
-  previous_tick_ = time;
+  const auto [previous, first] = previous_tick_.emplace(second_of(time), time);
+  ticks_.push_back({time, first || previous->second != time});
+  previous->second = time;
   if (is_good_quote(record)) {
-    judge_mid(record);
+    unjudged_[second_of(time)].push_back(record);
   } else {
     ++counters_.bad_quotes;
+  }
+}
+
+void ProductTimeline::judge_seconds_before(Nanos second) {
+  while (!unjudged_.empty() && unjudged_.begin()->first < second) {
+    for (const Record& quote : unjudged_.begin()->second) judge_mid(quote);
+    unjudged_.erase(unjudged_.begin());
   }
 }
 

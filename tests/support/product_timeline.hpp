@@ -72,6 +72,7 @@ class ProductTimeline {
   void close_through(Nanos row);
   void close_what_the_watermark_passed();
   void read_content(const Record& record);
+  void judge_seconds_before(Nanos second);
   void judge_mid(const Record& quote);
   void accept_mid(const Record& quote, bool starts_level);
 
@@ -84,7 +85,8 @@ class ProductTimeline {
   Nanos last_received_ = 0;                           // the largest ts_recv that counts as life
   std::int64_t last_record_conn_ = 0;                 // in log order
   std::map<std::int64_t, Nanos> heartbeat_received_;  // by connection
-  std::optional<Nanos> previous_tick_;
+  std::map<Nanos, Nanos> previous_tick_;              // by second
+  std::map<Nanos, std::vector<Record>> unjudged_;     // good quotes by second, in log order
   std::optional<AcceptedQuote> last_accepted_;
   std::vector<Int128> quarantine_;
   int level_ = 0;

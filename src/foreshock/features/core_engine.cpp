@@ -1,6 +1,7 @@
 #include "foreshock/features/core_engine.hpp"
 
 #include <array>
+#include <utility>
 
 #include "foreshock/features/core_features.hpp"
 #include "foreshock/features/mid_level.hpp"
@@ -24,12 +25,6 @@ std::int64_t quantised_return(std::int64_t from_m2, std::int64_t to_m2) {
   const double numerator = static_cast<double>(2 * (static_cast<Int128>(to_m2) - from_m2));
   const double denominator = static_cast<double>(static_cast<Int128>(to_m2) + from_m2);
   return quantise(numerator / denominator, kReturnBits);
-}
-
-std::int64_t quantised_spread_bps(std::int64_t bid, std::int64_t ask) {
-  const double numerator = static_cast<double>(static_cast<Int128>(ask - bid) * 20'000);
-  const double denominator = static_cast<double>(static_cast<Int128>(ask) + bid);
-  return quantise(numerator / denominator, kRatioBits);
 }
 
 }  // namespace
@@ -83,7 +78,6 @@ class CoreEngine::ProductState {
   Hole hole_;
   std::optional<std::int64_t> ended_in_;  // the second the last hole ended in
   bool ended_in_gives_row_ = false;
-  std::optional<UnixNanos> last_tick_;
   std::uint64_t bad_quotes_ = 0;
   std::vector<double> values_;
 };
@@ -96,10 +90,16 @@ void CoreEngine::ProductState::run_started(std::int64_t second) {
 
 void CoreEngine::ProductState::hole_opened(std::int64_t first_second) {
   hole_ = {true, first_second};
-  level_.forget();
+  // Seconds before the hole are complete; what the hole meets is forgotten.
   for (std::int64_t i = 0; i < 2; ++i) {
-    if (open_from_ + i >= first_second) open_[std::size_t(i)].forget_mid();
+    OpenSecond& open = open_[std::size_t(i)];
+    if (open_from_ + i < first_second) {
+      open.judge(level_, open_from_ + i);
+    } else {
+      open.forget_quotes();
+    }
   }
+  level_.forget();
 }
 
 void CoreEngine::ProductState::hole_ended(std::int64_t first_second, std::int64_t last_second) {
@@ -121,9 +121,9 @@ void CoreEngine::ProductState::close_seconds(std::int64_t to) {
 
 void CoreEngine::ProductState::close_one() {
   const std::int64_t second = open_from_;
-  const OpenSecond closing = open_[0];
-  open_[0] = open_[1];
-  open_[1] = OpenSecond();
+  std::swap(open_[0], open_[1]);
+  OpenSecond& closing = open_[1];  // the next second's once it is cleared
+  closing.judge(level_, second);
   ++open_from_;
 
   const bool in_hole = meets_hole(second);
@@ -133,6 +133,7 @@ void CoreEngine::ProductState::close_one() {
 
   ClosedSecond closed;
   if (!in_hole) closed = judge(closing, end);
+  closing.clear();
   grid_mid_ = end;
   history_.push(closed);
   if (gives_row(second)) emit(second, closed);
@@ -148,8 +149,8 @@ ClosedSecond CoreEngine::ProductState::judge(const OpenSecond& second,
   const HeldValue spread = second.spread(grid_mid_->spread_q);
   closed.valid = true;
   closed.return_q = quantised_return(grid_mid_->m2, end->m2);
-  closed.ticks = second.ticks;
-  closed.cascades = second.cascades;
+  closed.ticks = second.ticks();
+  closed.cascades = second.cascades();
   closed.spread_ns = spread.integral();
   closed.spread_min = spread.min();
   closed.spread_max = spread.max();
@@ -188,16 +189,12 @@ void CoreEngine::ProductState::content(const Record& record) {
   const std::int64_t second = floor_second(record.ts_event);
   if (!is_tick(record)) return;
   OpenSecond& open = open_.at(static_cast<std::size_t>(second - open_from_));
-  ++open.ticks;
-  if (!last_tick_ || *last_tick_ != record.ts_event) ++open.cascades;
-  last_tick_ = record.ts_event;
-  if (!has_good_quote(record)) {
+  open.tick(record.ts_event);
+  if (has_good_quote(record)) {
+    open.offer(record.ts_event, record.bid, record.ask);
+  } else {
     ++bad_quotes_;
-    return;
   }
-  const std::int64_t m2 = record.bid + record.ask;
-  if (!level_.offer(m2, record.ts_event)) return;
-  open.quote({m2, level_.level(), record.ts_event, quantised_spread_bps(record.bid, record.ask)}, second);
 }
 
 CoreEngine::CoreEngine(CoreRowSink sink, const TimelineSettings& settings)

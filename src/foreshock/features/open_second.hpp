@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "foreshock/core/time.hpp"
+#include "foreshock/features/mid_level.hpp"
 #include "foreshock/stats/exact.hpp"
 
 namespace foreshock {
@@ -35,22 +37,37 @@ class HeldValue {
 
 class OpenSecond {
  public:
-  std::uint32_t ticks = 0;
-  std::uint32_t cascades = 0;
+  void tick(UnixNanos ts_event);
+  // A good quote, to be judged with its second: what is stamped later must not decide about it.
+  void offer(UnixNanos ts_event, std::int64_t bid, std::int64_t ask);
+  // Accepts or quarantines what was offered, in log order.
+  void judge(MidLevel& level, std::int64_t second);
+  // A hole: what was offered or accepted so far is forgotten.
+  void forget_quotes();
+  void clear();
 
-  void quote(const GridMid& mid, std::int64_t second);
-  void forget_mid() { mid_.reset(); }
+  [[nodiscard]] std::uint32_t ticks() const { return ticks_; }
+  [[nodiscard]] std::uint32_t cascades() const { return cascades_; }
+  // The last accepted quote.
   [[nodiscard]] const std::optional<GridMid>& mid() const { return mid_; }
   // The whole second's spread, given the one it began with.
   [[nodiscard]] HeldValue spread(std::int64_t spread_q_at_start) const;
 
  private:
+  struct Quote {
+    UnixNanos ts_event;
+    std::int64_t bid, ask;
+  };
+  void accept(const GridMid& mid, std::int64_t second);
+
+  std::uint32_t ticks_ = 0;
+  std::uint32_t cascades_ = 0;
+  UnixNanos last_tick_{};
+  std::vector<Quote> offered_;  // not judged yet
   std::optional<GridMid> mid_;
-  bool quoted_ = false;
-  std::int64_t first_offset_ns_ = 0;  // of the first quote
-  std::int64_t last_offset_ns_ = 0;   // when the last quote took effect
-  std::int64_t last_spread_q_ = 0;
-  HeldValue between_;  // from the first quote to the last
+  std::int64_t first_offset_ns_ = 0;  // of the first accepted quote
+  std::int64_t last_offset_ns_ = 0;   // when the last one took effect
+  HeldValue between_;                 // from the first to the last
 };
 
 }  // namespace foreshock
