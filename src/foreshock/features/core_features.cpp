@@ -207,7 +207,7 @@ double RowView::log_rv(std::int64_t window_s) const {
     known = {window_s, 0.5 * fixed_log(floored)};
     return known.value;
   }
-  FORESHOCK_CHECK(!"more windows of log_rv than a row keeps");
+  FORESHOCK_CHECK(false);  // more windows of log_rv than a row keeps
   return kNull;
 }
 
@@ -216,7 +216,7 @@ const SpreadExtremes& RowView::spread_extremes(std::int64_t window_s) const {
     if (known.window_s == 0) known = {window_s, history_.spread_extremes(window_s)};
     if (known.window_s == window_s) return known.extremes;
   }
-  FORESHOCK_CHECK(!"more windows of spread extremes than a row keeps");
+  FORESHOCK_CHECK(false);  // more windows of spread extremes than a row keeps
   return known_extremes_[0].extremes;
 }
 
