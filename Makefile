@@ -24,7 +24,7 @@ demo: build  ## simulate 24 hours of a market and make the whole package from it
 	@echo "  predictions  $(DEMO)/package/predictions.parquet"
 	@echo "  model card   $(DEMO)/package/docs/model_card_v1.md"
 
-test: setup  ## build everything and run every test: other compilers, sanitizers, the house's rules
+test: setup  ## build everything and run every test: other compilers, the house's rules
 	@cmake --preset release --log-level=WARNING
 	@cmake --build --preset release
 	@status=0; ctest --preset release -j "$$(nproc)" || status=$$?; \
