@@ -59,7 +59,7 @@ struct FeatureSet {
 };
 
 // Warm-up beyond the longest window: what level, heartbeats and watermark remember.
-inline constexpr std::int64_t kWarmUpMargin_s = 120;
+inline constexpr std::int64_t kWarmUpMarginSeconds = 120;
 
 [[nodiscard]] const FeatureSet& core_v1();
 [[nodiscard]] const FeatureSet& handoff_v1();

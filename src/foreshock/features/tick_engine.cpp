@@ -150,8 +150,8 @@ void TickEngine::on_record(const Record& record) {
   if (!ticks) ticks = std::make_unique<ProductTicks>();
   ticks->push(record);
 
-  std::array<TickWindow, kTickWindows_s.size()> windows;
-  for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = ticks->window(kTickWindows_s[i]);
+  std::array<TickWindow, kTickWindowSeconds.size()> windows;
+  for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = ticks->window(kTickWindowSeconds[i]);
   const TickView view{record, windows};
   const std::vector<FeatureColumn>& columns = handoff_v1().columns;
   const std::vector<TickFunction>& functions = tick_functions();

@@ -68,7 +68,7 @@ double in_window(const TickView& view, FeatureWindow window) {
 
 FeatureDescription window_feature(std::string_view name, std::string_view formula, std::string_view unit) {
   std::vector<FeatureWindow> windows;
-  for (const std::int32_t w : kTickWindows_s) windows.push_back({w});
+  for (const std::int32_t w : kTickWindowSeconds) windows.push_back({w});
   return {.name = name,
           .group = "prototype",
           .formula = formula,
@@ -130,8 +130,8 @@ std::vector<FixedColumn> tick_fixed_columns() {
 }  // namespace
 
 const TickWindow& TickView::window(FeatureWindow w) const {
-  for (std::size_t i = 0; i < kTickWindows_s.size(); ++i) {
-    if (kTickWindows_s[i] == w.first_s) return windows[i];
+  for (std::size_t i = 0; i < kTickWindowSeconds.size(); ++i) {
+    if (kTickWindowSeconds[i] == w.first_s) return windows[i];
   }
   FORESHOCK_CHECK(false && "a window that handoff_v1 does not keep");
   return windows[0];

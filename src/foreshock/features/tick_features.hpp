@@ -12,7 +12,7 @@
 
 namespace foreshock {
 
-inline constexpr std::array<std::int32_t, 3> kTickWindows_s = {30, 60, 300};
+inline constexpr std::array<std::int32_t, 3> kTickWindowSeconds = {30, 60, 300};
 
 // The ticks of one product with time >= t - w, up to the row's own in log order.
 struct TickWindow {
@@ -27,7 +27,7 @@ struct TickWindow {
 
 struct TickView {
   const Record& tick;
-  const std::array<TickWindow, kTickWindows_s.size()>& windows;  // as kTickWindows_s
+  const std::array<TickWindow, kTickWindowSeconds.size()>& windows;  // as kTickWindowSeconds
 
   [[nodiscard]] const TickWindow& window(FeatureWindow w) const;
 };

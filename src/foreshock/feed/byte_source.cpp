@@ -86,6 +86,9 @@ class Source : public ByteSource {
   [[nodiscard]] std::string finish_sha256() override { return file_->finish_sha256(); }
 
  protected:
+  [[nodiscard]] StoredFile& file() { return *file_; }
+
+ private:
   std::unique_ptr<StoredFile> file_;
 };
 
@@ -93,9 +96,9 @@ class PlainSource final : public Source {
  public:
   using Source::Source;
   Result<std::size_t> read(char* into, std::size_t size) override {
-    const std::string_view bytes = file_->view().substr(0, size);
+    const std::string_view bytes = file().view().substr(0, size);
     std::copy(bytes.begin(), bytes.end(), into);
-    file_->consume(bytes.size());
+    file().consume(bytes.size());
     return bytes.size();
   }
 };
@@ -113,7 +116,7 @@ class GzipSource final : public Source {
     stream_.next_out = reinterpret_cast<Bytef*>(into);
     stream_.avail_out = static_cast<uInt>(size);
     while (stream_.avail_out == size) {
-      const std::string_view bytes = file_->view();
+      const std::string_view bytes = file().view();
       if (bytes.empty())
         return in_member_ ? Result<std::size_t>(damaged("gzip", "ends early")) : std::size_t{0};
       if (!in_member_) inflateReset(&stream_);
@@ -121,7 +124,7 @@ class GzipSource final : public Source {
       stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
       stream_.avail_in = static_cast<uInt>(bytes.size());
       const int status = inflate(&stream_, Z_NO_FLUSH);
-      file_->consume(bytes.size() - stream_.avail_in);
+      file().consume(bytes.size() - stream_.avail_in);
       if (status == Z_STREAM_END)
         in_member_ = false;
       else if (status != Z_OK)
@@ -146,11 +149,11 @@ class XzSource final : public Source {
     stream_.next_out = reinterpret_cast<std::uint8_t*>(into);
     stream_.avail_out = size;
     while (stream_.avail_out == size && !ended_) {
-      const std::string_view bytes = file_->view();
+      const std::string_view bytes = file().view();
       stream_.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
       stream_.avail_in = bytes.size();
       const lzma_ret status = lzma_code(&stream_, bytes.empty() ? LZMA_FINISH : LZMA_RUN);
-      file_->consume(bytes.size() - stream_.avail_in);
+      file().consume(bytes.size() - stream_.avail_in);
       if (status == LZMA_STREAM_END)
         ended_ = true;
       else if (status == LZMA_BUF_ERROR)
@@ -179,11 +182,11 @@ class ZstdSource final : public Source {
   Result<std::size_t> read(char* into, std::size_t size) override {
     ZSTD_outBuffer out{into, size, 0};
     while (out.pos == 0) {
-      const std::string_view bytes = file_->view();
+      const std::string_view bytes = file().view();
       if (bytes.empty() && !in_frame_) return std::size_t{0};
       ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
       const std::size_t status = ZSTD_decompressStream(stream_, &out, &in);
-      file_->consume(in.pos);
+      file().consume(in.pos);
       if (ZSTD_isError(status) != 0) return damaged("zstd", ZSTD_getErrorName(status));
       in_frame_ = status != 0;
       if (bytes.empty() && out.pos == 0) return damaged("zstd", "ends early");

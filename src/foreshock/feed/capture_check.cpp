@@ -1,6 +1,7 @@
 #include "foreshock/feed/capture_check.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace foreshock {
 namespace {
@@ -68,7 +69,7 @@ std::optional<ClockSkew> CaptureCheck::Sample::skew() const {
   std::vector<std::int64_t> sorted = values_;
   std::sort(sorted.begin(), sorted.end());
   const auto at = [&](double share) {
-    const auto rank = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1) + 0.5);
+    const auto rank = static_cast<std::size_t>(std::lround(share * static_cast<double>(sorted.size() - 1)));
     return static_cast<double>(sorted[rank]) / kNanosPerMs;
   };
   return ClockSkew{at(0.5), at(0.01), at(0.99)};

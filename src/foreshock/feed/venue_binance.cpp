@@ -9,14 +9,15 @@
 namespace foreshock {
 namespace {
 
-// The scalars of one event, as written; their letters mean different things in different events.
+// The scalars of one event, as written; `a` is a trade's id or a quote's ask.
 struct Event {
-  std::string_view e, E, s, a, A, b, B, p, q, T, m, u;
+  std::string_view type, event_time, symbol, update;                      // e E s u
+  std::string_view bid, bid_size, ask_size, price, quantity, trade_time;  // b B A p q T
+  std::string_view id_or_ask, buyer_is_maker;                             // a m
   bool has_id = false;
 };
 
-// Milliseconds or microseconds since 1970: thirteen digits reach the year 2286, sixteen begin there in
-// microseconds.
+// Since 1970: milliseconds below 1e13 (the year 2286), microseconds from there.
 std::optional<UnixNanos> parse_event_time(std::string_view token) {
   const auto value = parse_integer("E", token);
   if (!value || *value <= 0) return std::nullopt;
@@ -51,40 +52,40 @@ class BinanceParser final : public VenueParser {
   static void set(char key, std::string_view token, Event& event) {
     switch (key) {
       case 'e':
-        event.e = unquote(token);
+        event.type = unquote(token);
         break;
       case 'E':
-        event.E = token;
+        event.event_time = token;
         break;
       case 's':
-        event.s = unquote(token);
+        event.symbol = unquote(token);
         break;
       case 'a':
-        event.a = token;
+        event.id_or_ask = token;
         break;
       case 'A':
-        event.A = token;
+        event.ask_size = token;
         break;
       case 'b':
-        event.b = token;
+        event.bid = token;
         break;
       case 'B':
-        event.B = token;
+        event.bid_size = token;
         break;
       case 'p':
-        event.p = token;
+        event.price = token;
         break;
       case 'q':
-        event.q = token;
+        event.quantity = token;
         break;
       case 'T':
-        event.T = token;
+        event.trade_time = token;
         break;
       case 'm':
-        event.m = token;
+        event.buyer_is_maker = token;
         break;
       case 'u':
-        event.u = token;
+        event.update = token;
         break;
       default:
         break;
@@ -92,25 +93,26 @@ class BinanceParser final : public VenueParser {
   }
 
   static std::optional<Error> add_record(const Event& event, VenueMessage& out) {
-    out.time = parse_event_time(event.E);
-    if (event.e == "aggTrade") return add_trade(event, out);
-    if (event.e.empty() && !event.s.empty() && !event.u.empty()) return add_quote(event, out);
-    if (!event.s.empty()) out.add(RecordKind::status, event.s);
-    const bool control = event.e.empty() && event.has_id;
-    out.unknown = event.e != "depthUpdate" && event.e != "kline" && event.e != "serverShutdown" && !control;
+    out.time = parse_event_time(event.event_time);
+    if (event.type == "aggTrade") return add_trade(event, out);
+    if (event.type.empty() && !event.symbol.empty() && !event.update.empty()) return add_quote(event, out);
+    if (!event.symbol.empty()) out.add(RecordKind::status, event.symbol);
+    const bool control = event.type.empty() && event.has_id;
+    out.unknown =
+        event.type != "depthUpdate" && event.type != "kline" && event.type != "serverShutdown" && !control;
     return std::nullopt;
   }
 
   static std::optional<Error> add_trade(const Event& event, VenueMessage& out) {
-    if (event.s.empty()) return Error{ErrorCode::missing_field, "a trade without symbol"};
-    VenueRecord& added = out.add(RecordKind::trade, event.s);
-    const auto id = parse_integer("a", event.a);
+    if (event.symbol.empty()) return Error{ErrorCode::missing_field, "a trade without symbol"};
+    VenueRecord& added = out.add(RecordKind::trade, event.symbol);
+    const auto id = parse_integer("a", event.id_or_ask);
     if (!id) return id.error();
     added.record.set_trade_id(*id);
-    if (auto bad = set_decimal(added.record, "p", event.p, &Record::price, Record::kPrice)) return bad;
-    if (auto bad = set_decimal(added.record, "q", event.q, &Record::size, Record::kSize)) return bad;
-    added.record.side = event.m == "true" ? Side::sell : Side::buy;  // m: the buyer is the maker
-    if (const auto time = parse_event_time(event.T)) {
+    if (auto bad = set_decimal(added.record, "p", event.price, &Record::price, Record::kPrice)) return bad;
+    if (auto bad = set_decimal(added.record, "q", event.quantity, &Record::size, Record::kSize)) return bad;
+    added.record.side = event.buyer_is_maker == "true" ? Side::sell : Side::buy;  // m: the buyer is the maker
+    if (const auto time = parse_event_time(event.trade_time)) {
       added.record.ts_event = *time;
       added.timed = true;
     }
@@ -119,13 +121,13 @@ class BinanceParser final : public VenueParser {
   }
 
   static std::optional<Error> add_quote(const Event& event, VenueMessage& out) {
-    VenueRecord& added = out.add(RecordKind::quote, event.s);
+    VenueRecord& added = out.add(RecordKind::quote, event.symbol);
     Record& record = added.record;
-    if (auto bad = set_decimal(record, "b", event.b, &Record::bid, Record::kBid)) return bad;
-    if (auto bad = set_decimal(record, "B", event.B, &Record::bid_size, Record::kBidSize)) return bad;
-    if (auto bad = set_decimal(record, "a", event.a, &Record::ask, Record::kAsk)) return bad;
-    if (auto bad = set_decimal(record, "A", event.A, &Record::ask_size, Record::kAskSize)) return bad;
-    const auto update = parse_integer("u", event.u);
+    if (auto bad = set_decimal(record, "b", event.bid, &Record::bid, Record::kBid)) return bad;
+    if (auto bad = set_decimal(record, "B", event.bid_size, &Record::bid_size, Record::kBidSize)) return bad;
+    if (auto bad = set_decimal(record, "a", event.id_or_ask, &Record::ask, Record::kAsk)) return bad;
+    if (auto bad = set_decimal(record, "A", event.ask_size, &Record::ask_size, Record::kAskSize)) return bad;
+    const auto update = parse_integer("u", event.update);
     if (!update) return update.error();
     record.set_sequence(*update);
     return std::nullopt;

@@ -144,8 +144,9 @@ std::vector<Chunk> plan_chunks(const std::vector<Record>& records, const Feature
     Chunk& chunk = plan[i];
     chunk.begin = first + length * i / chunks;
     chunk.end = first + length * (i + 1) / chunks;
-    chunk.warm_up = ticks ? tick_warm_up(records, times, chunk.begin, chunk.end, window_ns)
-                          : core_warm_up(times, chunk.begin, window_ns + kWarmUpMargin_s * kNanosPerSecond);
+    chunk.warm_up =
+        ticks ? tick_warm_up(records, times, chunk.begin, chunk.end, window_ns)
+              : core_warm_up(times, chunk.begin, window_ns + kWarmUpMarginSeconds * kNanosPerSecond);
   }
   return plan;
 }

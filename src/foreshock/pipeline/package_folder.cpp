@@ -45,14 +45,14 @@ PackageFolder::~PackageFolder() {
 }
 
 fs::path PackageFolder::path(const std::string& path) const {
-  const fs::path full = staging_ / path;
+  fs::path full = staging_ / path;
   std::error_code error;
   fs::create_directories(full.parent_path(), error);
   if (error) cannot_write(target_, error.message());
   return full;
 }
 
-void PackageFolder::add(const std::string& file, std::string_view content) {
+void PackageFolder::add(const std::string& file, std::string_view content) const {
   write_file(path(file), content);
 }
 

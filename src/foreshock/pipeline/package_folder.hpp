@@ -25,7 +25,7 @@ class PackageFolder {
   PackageFolder(const PackageFolder&) = delete;
   PackageFolder& operator=(const PackageFolder&) = delete;
 
-  void add(const std::string& path, std::string_view content);
+  void add(const std::string& path, std::string_view content) const;
   // Where to write a file of the package yourself; its folder exists.
   [[nodiscard]] std::filesystem::path path(const std::string& path) const;
 
