@@ -1,6 +1,6 @@
 # The menu. Every entry installs what it is missing and may be run again; nothing needs Docker.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test asan bench docs format clean
+.PHONY: help setup build demo test asan tidy bench docs format clean
 
 CPP_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.ipp')
 DEMO = build/demo
@@ -32,6 +32,12 @@ test: setup  ## build everything and run every test: other compilers, the house'
 
 asan: setup  ## build with the address and undefined-behaviour sanitizers and run the unit tests
 	@cmake --workflow --preset asan
+
+tidy: setup  ## clang-tidy over all sources, and every header compiled alone: minutes, so not part of make test
+	@cmake --preset clang --log-level=WARNING
+	@FORESHOCK_SOURCE_DIR=$(CURDIR) FORESHOCK_BUILD_DIR=$(CURDIR)/build/clang \
+	  build/venv/bin/python -m pytest -q -p no:cacheprovider tests/tidy/clang_tidy.py
+	@cmake --build build/clang --target all_verify_interface_header_sets
 
 bench: build  ## measure how fast captured lines become features on this machine
 	@bench/replay_speed.py build/release/foreshock
