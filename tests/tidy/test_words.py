@@ -32,7 +32,7 @@ def test_no_such_words(what):
 
 @pytest.mark.parametrize(
     ("what", "line"),
-    zip(RULES, ["see /" "root/file", "https://" "pypi.org/simple", "// TO" "DO: later", "fixes issue #" "12"]),
+    zip(RULES, ["see /" "root/f", "https://" "pypi.org/simple", "// TO" "DO: later", "fixes issue #" "12"]),
 )
 def test_the_rule_sees_a_violation(what, line):
     assert found("sample", line, what)
