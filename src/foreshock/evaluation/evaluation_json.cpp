@@ -85,7 +85,7 @@ Json split_part(const PartSummary& part) {
 Json split_object(const EvaluationResult& result) {
   const Split& split = result.split;
   Json object;
-  object["kind"] = split.unsafe_random ? "unsafe_random" : "contiguous_purged";
+  object["kind"] = result.method;
   object["seed"] = split.unsafe_random ? Json(split.seed) : Json(nullptr);
   for (const Part part : {Part::train, Part::calibration, Part::test}) {
     object[std::string(to_string(part))] = split_part(split.summary(part));
@@ -94,6 +94,89 @@ Json split_object(const EvaluationResult& result) {
   object["unlabelled_rows"] = split.unlabelled;
   object["sessions"] = result.sessions;
   return object;
+}
+
+Json gates_object(const std::vector<Gate>& gates) {
+  Json object = Json::object();
+  for (const Gate& gate : gates) {
+    object[gate.name] = {{"state", to_string(gate.state)}, {"words", gate.words}};
+  }
+  return object;
+}
+
+Json interval_or_null(const std::optional<Interval>& interval) {
+  return interval ? Json{{"low", interval->low}, {"high", interval->high}} : Json(nullptr);
+}
+
+Json label_shift_object(const std::vector<LabelShift>& shifts) {
+  Json object = Json::object();
+  for (const LabelShift& shift : shifts) {
+    object[shift.model] = {{"pr_auc", number(shift.pr_auc)},
+                           {"pr_auc_shifted", number(shift.pr_auc_shifted)},
+                           {"difference", interval_or_null(shift.difference)}};
+  }
+  return object;
+}
+
+Json look_ahead_object(const LookAheadReport& report) {
+  Json columns = Json::array();
+  for (const LookAhead& one : report.columns) {
+    columns.push_back(
+        {{"column", one.column}, {"next", one.next}, {"after", one.after}, {"excess", one.excess}});
+  }
+  return {{"rows", report.rows},
+          {"allowance", report.allowance},
+          {"excess_max", kLookAheadExcessMax},
+          {"columns", columns},
+          {"reason", reason(report.reason)}};
+}
+
+Json random_comparison_object(const std::vector<RandomComparison>& all) {
+  Json object = Json::object();
+  for (const RandomComparison& one : all) {
+    object[one.name] = {{"pr_auc_purged", number(one.purged)},
+                        {"pr_auc_random_split", number(one.random_split)},
+                        {"lift_ratio", number(one.ratio)}};
+  }
+  return object;
+}
+
+Json sensitivity_array(const std::vector<SensitivityRow>& rows) {
+  Json array = Json::array();
+  for (const SensitivityRow& row : rows) {
+    Json models = Json::object();
+    for (const SensitivityScores& scores : row.models) {
+      models[scores.model] = {{"pr_auc", number(scores.pr_auc)},
+                              {"lift", number(scores.lift)},
+                              {"roc_auc", number(scores.roc_auc)}};
+    }
+    array.push_back({{"name", row.name},
+                     {"label", row.label},
+                     {"horizon_s", row.settings.horizon_s},
+                     {"percentile", row.settings.percentile},
+                     {"grid_s", row.settings.grid_s},
+                     {"threshold", row.threshold == 0.0 ? Json(nullptr) : Json(row.threshold)},
+                     {"rows", row.rows},
+                     {"positives", row.positives},
+                     {"base_rate", number(row.base_rate)},
+                     {"models", models},
+                     {"reason", reason(row.reason)}});
+  }
+  return array;
+}
+
+Json folds_array(const std::vector<FoldReport>& folds) {
+  Json array = Json::array();
+  for (const FoldReport& fold : folds) {
+    Json one;
+    one["label_threshold"] = fold.label_threshold;
+    for (const Part part : {Part::train, Part::calibration, Part::test}) {
+      one[std::string(to_string(part))] = split_part(fold.split.summary(part));
+    }
+    one["purged_rows"] = fold.split.purged;
+    array.push_back(one);
+  }
+  return array;
 }
 
 Json importance_object(const std::vector<ModelImportance>& all) {
@@ -119,6 +202,12 @@ std::string to_json(const EvaluationResult& result) {
                      {"words", result.verdict.words},
                      {"candidate", reason(result.verdict.candidate)}};
   json["split"] = split_object(result);
+  json["gates"] = gates_object(result.gates);
+  json["label_shift"] = label_shift_object(result.label_shifts);
+  json["look_ahead"] = look_ahead_object(result.look_ahead);
+  json["random_split_comparison"] = random_comparison_object(result.random_comparison);
+  json["sensitivity"] = sensitivity_array(result.sensitivity);
+  json["folds"] = folds_array(result.folds);
   json["calibration"] = Json::object();
   put_part(result.calibration, json["calibration"]);
   json["importance"] = importance_object(result.importance);
