@@ -96,6 +96,43 @@ Json split_object(const EvaluationResult& result) {
   return object;
 }
 
+Json events_row(const EventScores& row) {
+  const auto whole = [](const std::optional<std::int64_t>& count) {
+    return count ? Json(*count) : Json(nullptr);
+  };
+  return {{"budget_per_hour", number(row.budget_per_hour)},
+          {"threshold", number(row.threshold)},
+          {"valid_hours", row.valid_hours},
+          {"episodes", row.episodes},
+          {"alerts", whole(row.alerts)},
+          {"alerts_per_hour", number(row.alerts_per_hour)},
+          {"hits", whole(row.hits)},
+          {"precision", number(row.precision)},
+          {"false_alarms", whole(row.false_alarms)},
+          {"false_alarms_per_hour", number(row.false_alarms_per_hour)},
+          {"episodes_hit", whole(row.episodes_hit)},
+          {"recall", number(row.recall)},
+          {"early_recall", number(row.early_recall)},
+          {"nowcasts", whole(row.nowcasts)},
+          {"lead_median_s", number(row.lead_median_s)},
+          {"lead_p10_s", number(row.lead_p10_s)},
+          {"time_in_warning", number(row.time_in_warning)},
+          {"chance_recall", number(row.chance_recall)},
+          {"improvement_over_chance", number(row.improvement_over_chance)},
+          {"p_value", number(row.p_value)},
+          {"reasons", row.reasons}};
+}
+
+Json events_object(const std::vector<ModelEvents>& all) {
+  Json object = Json::object();
+  for (const ModelEvents& model : all) {
+    Json rows = Json::array();
+    for (const EventScores& row : model.table.rows) rows.push_back(events_row(row));
+    object[model.model] = rows;
+  }
+  return object;
+}
+
 Json gates_object(const std::vector<Gate>& gates) {
   Json object = Json::object();
   for (const Gate& gate : gates) {
@@ -202,6 +239,12 @@ std::string to_json(const EvaluationResult& result) {
                      {"words", result.verdict.words},
                      {"candidate", reason(result.verdict.candidate)}};
   json["split"] = split_object(result);
+  json["calm_now"] = nullptr;
+  if (result.calm) {
+    json["calm_now"] = Json::object();
+    put_part(*result.calm, json["calm_now"]);
+  }
+  json["events"] = events_object(result.events);
   json["gates"] = gates_object(result.gates);
   json["label_shift"] = label_shift_object(result.label_shifts);
   json["look_ahead"] = look_ahead_object(result.look_ahead);

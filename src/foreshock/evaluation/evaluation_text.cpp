@@ -50,6 +50,36 @@ std::string gate_lines(const EvaluationResult& result) {
   return text;
 }
 
+constexpr double kBudgetShown = 2.0;  // alerts an hour
+
+std::string event_lines(const EvaluationResult& result) {
+  if (result.events.empty()) return {};
+  std::string text =
+      fmt::format("\n{:<24}{:>10}{:>9}{:>9}{:>14}{:>13}{:>13}{:>10}\n", "at 2 alerts an hour", "alerts/h",
+                  "recall", "early", "lead median s", "false/hour", "over chance", "p value");
+  for (const ModelEvents& model : result.events) {
+    for (const EventScores& row : model.table.rows) {
+      if (row.budget_per_hour != kBudgetShown) continue;
+      text += fmt::format("{:<24}{:>10}{:>9}{:>9}{:>14}{:>13}{:>13}{:>10}\n", model.model,
+                          cell(row.alerts_per_hour, "{:.2f}"), cell(row.recall, "{:.2f}"),
+                          cell(row.early_recall, "{:.2f}"), cell(row.lead_median_s, "{:.0f}"),
+                          cell(row.false_alarms_per_hour, "{:.2f}"),
+                          cell(row.improvement_over_chance, "{:+.2f}"), cell(row.p_value, "{:.3f}"));
+    }
+  }
+  return text;
+}
+
+std::string calm_lines(const EvaluationResult& result) {
+  if (!result.calm) return {};
+  std::string text = fmt::format("\nwhere it is calm now: {} rows, base rate {}, {} episodes; lift",
+                                 result.calm->rows, cell(result.calm->base_rate), result.calm->episodes);
+  for (const ModelScores& scores : result.calm->models) {
+    text += fmt::format("  {} {}", scores.name, cell(scores.lift.value, "{:.2f}"));
+  }
+  return text + "\n";
+}
+
 std::string random_lines(const EvaluationResult& result) {
   if (result.random_comparison.empty()) return {};
   std::string text = fmt::format("\n{:<24}{:>10}{:>14}{:>14}\n", "what a random split claims", "purged",
@@ -113,6 +143,7 @@ std::string to_text(const EvaluationResult& result) {
                       "Brier", "log loss", "precision", "recall");
   for (const ModelScores& scores : test.models) text += line(scores, false);
   for (const ModelScores& scores : test.probes) text += line(scores, true);
+  text += calm_lines(result) + event_lines(result);
   text += random_lines(result);
   text += sensitivity_lines(result);
   text += "\n" + gate_lines(result);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "foreshock/evaluation/calm_now.hpp"
 #include "foreshock/models/feature_schema.hpp"
 
 namespace foreshock {
@@ -59,6 +60,44 @@ BlockPlan block_plan(const LabelledRows& rows, const std::vector<std::size_t>& s
   return plan;
 }
 
+std::vector<std::uint8_t> mask_of(std::size_t size, const std::vector<std::size_t>& rows) {
+  std::vector<std::uint8_t> mask(size, 0);
+  for (const std::size_t row : rows) mask[row] = 1;
+  return mask;
+}
+
+void add_calm(const EvaluationInput& input, const Forecasts& forecasts, const BootstrapSettings& settings,
+              EvaluationResult& result) {
+  const CalmNow found = calm_now(*input.frame, *input.rows);
+  result.calm_reason = found.reason;
+  if (!found.calm) return;
+  Split calm = *input.split;
+  for (const std::size_t row : rows_of(calm, Part::test)) {
+    if ((*found.calm)[row] == 0) calm.part[row] = Part::unlabelled;
+  }
+  result.calm = score_part(*input.rows, calm, Part::test, forecasts.models, forecasts.probes, settings);
+}
+
+void add_events(const EvaluationInput& input, const Forecasts& forecasts, std::uint64_t seed,
+                EvaluationResult& result) {
+  const Split& split = *input.split;
+  if (split.unsafe_random) {
+    result.events_reason = "a random split has no stretch of time to raise alerts in";
+    return;
+  }
+  const auto calibration =
+      mask_of(input.rows->size(), scored_rows(split, Part::calibration, forecasts.models, forecasts.probes));
+  const auto test =
+      mask_of(input.rows->size(), scored_rows(split, Part::test, forecasts.models, forecasts.probes));
+  AlertGrading grading;
+  grading.seed = seed;
+  for (const ScoredModel& model : forecasts.models) {
+    if (model.name == kBaseRateModel) continue;
+    result.events.push_back(
+        {model.name, make_event_table(*input.rows, calibration, test, model.probability, grading)});
+  }
+}
+
 }  // namespace
 
 EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings& settings) {
@@ -74,6 +113,8 @@ EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings&
   result.calibration =
       score_part(rows, split, Part::calibration, forecasts.models, forecasts.probes, settings);
   result.test = score_part(rows, split, Part::test, forecasts.models, forecasts.probes, settings);
+  add_calm(input, forecasts, settings, result);
+  add_events(input, forecasts, settings.seed, result);
 
   const std::vector<std::size_t> scored = scored_rows(split, Part::test, forecasts.models, forecasts.probes);
   result.label_shifts = label_shift(rows, scored, forecasts.models,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "foreshock/core/frame.hpp"
+#include "foreshock/evaluation/alert_metrics.hpp"
 #include "foreshock/evaluation/folds.hpp"
 #include "foreshock/evaluation/forecasts.hpp"
 #include "foreshock/evaluation/gates.hpp"
@@ -19,6 +20,11 @@
 
 namespace foreshock {
 
+struct ModelEvents {
+  std::string model;
+  EventTable table;  // a row an alert budget; thresholds from the calibration part
+};
+
 struct EvaluationResult {
   std::string label;
   Split split;
@@ -27,6 +33,10 @@ struct EvaluationResult {
   std::int64_t sessions = 0;      // of the whole table
   PartScores calibration;
   PartScores test;
+  std::optional<PartScores> calm;  // the test rows at which it is calm now (calm_now.hpp)
+  std::string calm_reason;         // why there is no calm subset; empty otherwise
+  std::vector<ModelEvents> events;
+  std::string events_reason;  // why there are none; empty otherwise
   std::vector<Gate> gates;
   std::vector<LabelShift> label_shifts;
   LookAheadReport look_ahead;
