@@ -11,7 +11,6 @@ namespace foreshock {
 namespace {
 
 constexpr double kContentWidth = 940;
-constexpr double kWidestSingle = 640;
 constexpr double kGap = 24;
 constexpr double kEnlarged = 1.25;  // a screen is read from farther away than paper
 
@@ -92,7 +91,7 @@ class HtmlWriter {
 
   void operator()(const FigureRow& row) {
     const auto count = static_cast<double>(std::max<std::size_t>(row.figures.size(), 1));
-    const double width = std::min((kContentWidth - kGap * (count - 1)) / count, kWidestSingle) / kEnlarged;
+    const double width = (kContentWidth - kGap * (count - 1)) / count / kEnlarged;
     double height = 0;
     for (const Figure& figure : row.figures)
       height = std::max(height, natural_size(figure.chart, width).height);
@@ -140,7 +139,11 @@ std::string to_html(const Document& document) {
   html +=
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'\">\n";
-  html += element("title", document.title) + "<style>\n" + kHtmlStyle + "</style>\n</head>\n<body>\n<main>\n";
+  html += element("title", document.title) + "<style>\n" + kHtmlStyle + "</style>\n</head>\n<body>\n";
+  if (!document.watermark.empty()) {
+    html += "<div class=\"watermark\" role=\"note\"><span>" + escaped(document.watermark) + "</span></div>\n";
+  }
+  html += "<main>\n";
   html += "<header>\n" + element("h1", document.title);
   if (!document.subtitle.empty()) html += "<p class=\"subtitle\">" + escaped(document.subtitle) + "</p>\n";
   return html + "</header>\n" + body.html() + "</main>\n</body>\n</html>\n";
