@@ -85,6 +85,7 @@ void grade_each(const std::vector<Alert>& alerts, const std::vector<Episode>& ep
   scores.precision = share(hits, static_cast<double>(alerts.size()));
   scores.false_alarms = false_alarms;
   scores.false_alarms_per_hour = share(false_alarms, scores.valid_hours);
+  scores.late_alerts = *scores.alerts - hits - false_alarms;
   scores.episodes_hit = static_cast<std::int64_t>(leads_ns.size());
   scores.recall = share(*scores.episodes_hit, episode_count);
   scores.early_recall = share(early, episode_count);
@@ -109,6 +110,7 @@ void give_reasons(const std::string& chance_reason, EventScores& scores) {
   unset("precision", scores.precision.has_value(), "no alert");
   unset("false_alarms", scores.false_alarms.has_value(), {});
   unset("false_alarms_per_hour", scores.false_alarms_per_hour.has_value(), no_seconds);
+  unset("late_alerts", scores.late_alerts.has_value(), {});
   unset("episodes_hit", scores.episodes_hit.has_value(), {});
   unset("recall", scores.recall.has_value(), no_episode);
   unset("early_recall", scores.early_recall.has_value(), no_episode);

@@ -33,6 +33,7 @@ struct EventScores {
   std::optional<double> precision;   // hits / alerts
   std::optional<std::int64_t> false_alarms;
   std::optional<double> false_alarms_per_hour;
+  std::optional<std::int64_t> late_alerts;  // the rest: true, and of no use
   // An episode's lead is its onset minus the first alert that hits it: 60 down to -5 s.
   std::optional<std::int64_t> episodes_hit;
   std::optional<double> recall;                   // episodes hit, nowcasts among them / episodes

@@ -83,6 +83,7 @@ TEST_F(AlertMetrics, CallAnAlertInsideARunningEpisodeNeitherHitNorFalse) {
   EXPECT_EQ(graded().alerts, 1);
   EXPECT_EQ(graded().hits, 0);
   EXPECT_EQ(graded().false_alarms, 0);
+  EXPECT_EQ(graded().late_alerts, 1);
   EXPECT_EQ(graded().recall, 0.0);
   probability.assign(rows.size(), 0.1);
   alert(1009);  // its last second
@@ -177,6 +178,7 @@ TEST_F(AlertMetrics, GradeEachProductByItsOwnEpisodes) {
   EXPECT_EQ(scores.alerts, 3);
   EXPECT_EQ(scores.hits, 2);
   EXPECT_EQ(scores.false_alarms, 1);
+  EXPECT_EQ(scores.late_alerts, 0);
   EXPECT_EQ(scores.recall, 1.0);
   EXPECT_EQ(scores.valid_hours, 8.0);
   EXPECT_EQ(scores.false_alarms_per_hour, 1.0 / 8.0);
@@ -220,7 +222,7 @@ TEST_F(AlertMetrics, LeaveEverythingUnsetWithoutAThreshold) {
   EXPECT_EQ(scores.false_alarms, std::nullopt);
   EXPECT_EQ(scores.p_value, std::nullopt);
   EXPECT_EQ(scores.episodes, 1);
-  EXPECT_EQ(scores.reasons.size(), 16U);
+  EXPECT_EQ(scores.reasons.size(), 17U);
   EXPECT_EQ(scores.reasons.at("alerts"), "no threshold");
 }
 
