@@ -32,6 +32,52 @@ Json confusion(const std::optional<Confusion>& counts) {
           {"fn", counts->false_negatives}};
 }
 
+Json score_parts(const std::optional<ScoreParts>& parts) {
+  if (!parts) return nullptr;
+  return {{"miscalibration", parts->miscalibration},
+          {"discrimination", parts->discrimination},
+          {"uncertainty", parts->uncertainty}};
+}
+
+Json diebold_mariano_object(const std::optional<DieboldMariano>& test) {
+  if (!test) return nullptr;
+  return {{"mean_difference", number(test->mean_difference)},
+          {"statistic", number(test->statistic)},
+          {"p_value", number(test->p_value)},
+          {"windows", test->windows},
+          {"window_seconds", test->window_seconds},
+          {"lags", test->lags},
+          {"reason", reason(test->reason)}};
+}
+
+Json reliability_array(const std::vector<CalibrationBin>& bins) {
+  Json array = Json::array();
+  for (const CalibrationBin& bin : bins) {
+    array.push_back({{"mean_forecast", bin.mean_forecast},
+                     {"observed_share", bin.observed_share},
+                     {"rows", bin.rows},
+                     {"positives", bin.positives}});
+  }
+  return array;
+}
+
+// The fields of a forecaster's quality, into its object.
+void put_quality(const ForecastQuality& quality, Json& object) {
+  object["pr_auc_at_10_percent"] = number(quality.pr_auc_at_reference);
+  object["ece"] = number(quality.ece.value);
+  object["ece_plain"] = number(quality.ece_plain);
+  object["calibration_slope"] = number(quality.calibration.slope);
+  object["calibration_intercept"] = number(quality.calibration.intercept);
+  object["corp_brier"] = score_parts(quality.corp.brier);
+  object["corp_log_loss"] = score_parts(quality.corp.log_loss);
+  object["brier_skill_over_log_har"] = number(quality.brier_skill_over_bar);
+  object["diebold_mariano_log_loss"] = diebold_mariano_object(quality.log_loss_over_bar);
+  object["diebold_mariano_brier"] = diebold_mariano_object(quality.brier_over_bar);
+  object["reliability"] = reliability_array(quality.bins);
+  object["reasons"] = {{"ece", reason(quality.ece.reason)},
+                       {"calibration_slope", reason(quality.calibration.reason)}};
+}
+
 Json by_name(const std::vector<ModelScores>& all) {
   Json object = Json::object();
   for (const ModelScores& scores : all) {
@@ -235,6 +281,10 @@ std::string to_json(const EvaluationResult& result) {
   json["label"] = result.label;
   json["unsafe_random_split"] = result.split.unsafe_random;
   put_part(result.test, json);
+  for (const ForecastQuality& quality : result.quality) {
+    Json& group = json["models"].contains(quality.name) ? json["models"] : json["probes"];
+    put_quality(quality, group[quality.name]);
+  }
   json["verdict"] = {{"code", to_string(result.verdict.code)},
                      {"words", result.verdict.words},
                      {"candidate", reason(result.verdict.candidate)}};

@@ -98,7 +98,25 @@ void add_events(const EvaluationInput& input, const Forecasts& forecasts, std::u
   }
 }
 
+void add_quality(const LabelledRows& rows, const std::vector<std::size_t>& scored, const Forecasts& forecasts,
+                 EvaluationResult& result) {
+  const auto bar = std::find_if(forecasts.models.begin(), forecasts.models.end(),
+                                [](const ScoredModel& model) { return model.name == kBarModel; });
+  for (const std::vector<ScoredModel>* forecasters : {&forecasts.models, &forecasts.probes}) {
+    for (ForecastQuality& one :
+         forecast_quality(rows, scored, *forecasters, bar == forecasts.models.end() ? nullptr : &*bar)) {
+      result.quality.push_back(std::move(one));
+    }
+  }
+}
+
 }  // namespace
+
+const ForecastQuality* find_quality(const EvaluationResult& result, const std::string& name) {
+  const auto found = std::find_if(result.quality.begin(), result.quality.end(),
+                                  [&](const ForecastQuality& one) { return one.name == name; });
+  return found == result.quality.end() ? nullptr : &*found;
+}
 
 EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings& settings) {
   const LabelledRows& rows = *input.rows;
@@ -117,6 +135,7 @@ EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings&
   add_events(input, forecasts, settings.seed, result);
 
   const std::vector<std::size_t> scored = scored_rows(split, Part::test, forecasts.models, forecasts.probes);
+  add_quality(rows, scored, forecasts, result);
   result.label_shifts = label_shift(rows, scored, forecasts.models,
                                     block_plan(rows, scored, split.unsafe_random), settings.seed);
   result.look_ahead = look_ahead(*input.frame, rows, inputs_of(input), forecasts.models);

@@ -10,6 +10,7 @@
 #include "foreshock/core/frame.hpp"
 #include "foreshock/evaluation/alert_metrics.hpp"
 #include "foreshock/evaluation/folds.hpp"
+#include "foreshock/evaluation/forecast_quality.hpp"
 #include "foreshock/evaluation/forecasts.hpp"
 #include "foreshock/evaluation/gates.hpp"
 #include "foreshock/evaluation/importance.hpp"
@@ -33,8 +34,9 @@ struct EvaluationResult {
   std::int64_t sessions = 0;      // of the whole table
   PartScores calibration;
   PartScores test;
-  std::optional<PartScores> calm;  // the test rows at which it is calm now (calm_now.hpp)
-  std::string calm_reason;         // why there is no calm subset; empty otherwise
+  std::vector<ForecastQuality> quality;  // of the test part: the models, then the probes
+  std::optional<PartScores> calm;        // the test rows at which it is calm now (calm_now.hpp)
+  std::string calm_reason;               // why there is no calm subset; empty otherwise
   std::vector<ModelEvents> events;
   std::string events_reason;  // why there are none; empty otherwise
   std::vector<Gate> gates;
@@ -56,6 +58,9 @@ struct EvaluationInput {
   const Forecasts* forecasts = nullptr;
   std::string label;
 };
+
+// Of a model by name; nullptr where there is none.
+[[nodiscard]] const ForecastQuality* find_quality(const EvaluationResult& result, const std::string& name);
 
 // Probabilities lie in [0, 1] or are NaN, as many as there are rows; errors: bad_number.
 [[nodiscard]] EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings& settings);
