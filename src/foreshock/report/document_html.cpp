@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kContentWidth = 940;
 constexpr double kGap = 24;
-constexpr double kEnlarged = 1.25;  // a screen is read from farther away than paper
+constexpr std::size_t kManyColumns = 8;  // more are set smaller, and their cells wrap
+constexpr double kEnlarged = 1.25;       // a screen is read from farther away than paper
 
 std::string escaped(std::string_view text) {
   std::string html;
@@ -70,7 +71,8 @@ class HtmlWriter {
   }
 
   void operator()(const Table& table) {
-    html_ += "<div class=\"table\"><table>\n";
+    const bool is_wide = table.columns.size() > kManyColumns;
+    html_ += std::string("<div class=\"table") + (is_wide ? " wide" : "") + "\"><table>\n";
     if (!table.caption.empty()) html_ += element("caption", table.caption);
     html_ += "<thead><tr>";
     for (const TableColumn& column : table.columns) {
