@@ -45,6 +45,14 @@ std::string element(std::string_view tag, std::string_view text) {
   return "<" + std::string(tag) + ">" + escaped(text) + "</" + std::string(tag) + ">\n";
 }
 
+// "0.31 [0.25, 0.38]": where it does not fit on one line the interval gets its own.
+std::string cell_text(const TableCell& cell) {
+  const std::string text = escaped(cell.text);
+  const std::size_t interval = text.find(" [");
+  if (interval == std::string::npos || !text.ends_with(']')) return text;
+  return text.substr(0, interval + 1) + "<span class=\"interval\">" + text.substr(interval + 1) + "</span>";
+}
+
 class HtmlWriter {
  public:
   void operator()(const Heading& heading) {
@@ -83,7 +91,7 @@ class HtmlWriter {
       html_ += "<tr>";
       for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const TableCell cell = i < row.size() ? row[i] : TableCell("");
-        html_ += "<td" + cell_class(table.columns[i], cell) + ">" + escaped(cell.text) + "</td>";
+        html_ += "<td" + cell_class(table.columns[i], cell) + ">" + cell_text(cell) + "</td>";
       }
       html_ += "</tr>\n";
     }

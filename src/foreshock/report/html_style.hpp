@@ -43,6 +43,7 @@ th:last-child, td:last-child { padding-right: 0; }
 tbody tr:hover { background: var(--band); }
 .right { text-align: right; }
 td.right { white-space: nowrap; }
+.interval { display: inline-block; }
 .wide table { font-size: 12px; }
 .wide th, .wide td { padding-right: 9px; }
 .wide td.right { white-space: normal; }
