@@ -59,7 +59,7 @@ std::vector<Tick> log_ticks_of(AxisRange range, const std::vector<double>& manti
     for (const double mantissa : mantissas) {
       const double value = mantissa * std::pow(10.0, exponent);
       if (value < range.low * (1 - 1e-9) || value > range.high * (1 + 1e-9)) continue;
-      ticks.push_back({value, fmt::format("{:.3g}", value)});
+      ticks.push_back({value, fmt::format("{:g}", value)});
     }
   }
   return ticks;

@@ -37,7 +37,7 @@ ChartSize natural_size(const Chart& chart, double width) {
     return {width, 92 + 19 * static_cast<double>(std::max<std::size_t>(forest->rows.size(), 3))};
   }
   if (std::holds_alternative<ConfusionChart>(chart)) return {width, std::clamp(width * 0.7, 165.0, 210.0)};
-  if (std::holds_alternative<ReliabilityChart>(chart)) return {width, std::clamp(width * 1.05, 260.0, 400.0)};
+  if (std::holds_alternative<ReliabilityChart>(chart)) return {width, std::clamp(width * 1.25, 300.0, 400.0)};
   if (is_over_time(chart)) return {width, std::clamp(width * 0.42, 190.0, 260.0)};
   return {width, std::clamp(width * 0.72, 200.0, 330.0)};
 }

@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kLabelShare = 0.4;    // of the width, at most
 constexpr double kMarginShare = 0.04;  // of the values' extent, on both sides
+constexpr double kLeastPlot = 0.35;    // of the width; where the intervals' numbers leave less, they go
 constexpr double kNumberGap = 10;
 constexpr double kDotRadius = 3;
 constexpr Stroke kReference{palette::kMuted, 1.2, 2};
@@ -47,6 +48,23 @@ AxisRange value_range(const ForestChart& chart) {
   return {*low - margin, *high + margin};
 }
 
+struct NumberColumn {
+  std::vector<std::string> texts;  // one a row
+  double width = 0;
+};
+
+NumberColumn number_column(Canvas& canvas, const ForestChart& chart, bool with_intervals) {
+  NumberColumn column;
+  double widest = 0;
+  for (const ForestRow& row : chart.rows) {
+    column.texts.push_back(with_intervals ? format_interval(row.value, row.low, row.high, chart.digits)
+                                          : format_metric(row.value, chart.digits));
+    widest = std::max(widest, canvas.text_width(column.texts.back(), row_style(row.tone).text));
+  }
+  column.width = widest + kNumberGap;
+  return column;
+}
+
 void draw_row(Canvas& canvas, const PlotFrame& frame, const ForestRow& row, double middle) {
   if (!is_known(row.value)) return;
   const RowStyle style = row_style(row.tone);
@@ -65,21 +83,20 @@ void draw(Canvas& canvas, const ForestChart& chart, const Rect& area) {
                    [](const ForestRow& row) { return is_known(row.value); })) {
     return draw_empty(canvas, body, chart.empty_reason);
   }
-  std::vector<std::string> numbers;
   double label_width = 0;
-  double number_width = 0;
   for (const ForestRow& row : chart.rows) {
-    const TextStyle style = row_style(row.tone).text;
-    numbers.push_back(format_interval(row.value, row.low, row.high, chart.digits));
-    label_width = std::max(label_width, canvas.text_width(row.label, style));
-    number_width = std::max(number_width, canvas.text_width(numbers.back(), style));
+    label_width = std::max(label_width, canvas.text_width(row.label, row_style(row.tone).text));
   }
   label_width = std::min(label_width, body.width * kLabelShare);
+  NumberColumn numbers = number_column(canvas, chart, true);
+  if (body.width - label_width - numbers.width < kLeastPlot * body.width) {
+    numbers = number_column(canvas, chart, false);
+  }
 
   std::vector<LegendEntry> legend;
   if (chart.reference) legend.push_back({chart.reference->label, Swatch::line, kReference});
   const Rect above = draw_legend(canvas, body, legend);
-  const Rect plot_area{above.x + label_width, above.y, above.width - label_width - number_width - kNumberGap,
+  const Rect plot_area{above.x + label_width, above.y, above.width - label_width - numbers.width,
                        above.height};
   const PlotFrame frame = draw_axes(canvas, plot_area, {value_range(chart), chart.value_label}, {{0, 0}, ""});
   if (chart.reference) {
@@ -94,7 +111,7 @@ void draw(Canvas& canvas, const ForestChart& chart, const Rect& area) {
     canvas.text({body.x + label_width, middle + 3}, fitted_label(canvas, row.label, label_width, style),
                 style, Align::right);
     draw_row(canvas, frame, row, middle);
-    canvas.text({body.right(), middle + 3}, numbers[i], style, Align::right);
+    canvas.text({body.right(), middle + 3}, numbers.texts[i], style, Align::right);
   }
 }
 

@@ -10,6 +10,7 @@ namespace foreshock {
 namespace {
 
 constexpr double kCurveWidth = 1.6;
+constexpr double kTimeCurveWidth = 1.1;  // thousands of rows go up and down
 constexpr double kDotRadius = 2.2;
 constexpr double kNarrowestBand = 0.8;  // so that a minute of a week is seen
 constexpr double kIntervalAlpha = 0.16;
@@ -21,7 +22,7 @@ bool is_curve(const Series& series) {
 }
 
 // Guides are grey; the others take the palette in turn, and dashes tell a second round apart.
-std::vector<Stroke> series_strokes(const std::vector<Series>& series) {
+std::vector<Stroke> series_strokes(const std::vector<Series>& series, double width) {
   std::vector<Stroke> strokes;
   std::size_t taken = 0;
   for (const Series& one : series) {
@@ -30,7 +31,7 @@ std::vector<Stroke> series_strokes(const std::vector<Series>& series) {
       continue;
     }
     const bool dashed = one.style == SeriesStyle::dashed || taken >= palette::kSeries.size();
-    strokes.push_back({palette::kSeries[taken % palette::kSeries.size()], kCurveWidth, dashed ? 5.0 : 0.0});
+    strokes.push_back({palette::kSeries[taken % palette::kSeries.size()], width, dashed ? 5.0 : 0.0});
     ++taken;
   }
   return strokes;
@@ -143,6 +144,7 @@ void draw_run(Canvas& canvas, Run run, SeriesStyle style, const Stroke& stroke) 
     canvas.polygon(around, {stroke.colour.red, stroke.colour.green, stroke.colour.blue, kIntervalAlpha});
   }
   if (run.curve.size() > 1) canvas.polyline(run.curve, stroke);
+  if (run.curve.size() == 1) canvas.dot(run.curve[0], stroke.width / 2, stroke.colour);
 }
 
 void draw_dot(Canvas& canvas, const PlotFrame& frame, const Series& series, std::size_t i, Colour colour) {
@@ -196,7 +198,8 @@ void draw(Canvas& canvas, const LineChart& chart, const Rect& area) {
   const Rect body = draw_chart_texts(canvas, area, chart.title, chart.note);
   if (!has_points(chart)) return draw_empty(canvas, body, chart.empty_reason);
 
-  const std::vector<Stroke> strokes = series_strokes(chart.series);
+  const std::vector<Stroke> strokes =
+      series_strokes(chart.series, chart.x_kind == AxisKind::utc_time ? kTimeCurveWidth : kCurveWidth);
   const Rect above = draw_legend(canvas, body, legend_of(chart, strokes));
   const PlotFrame frame = draw_axes(canvas, above, x_axis(chart), y_axis(chart));
 
@@ -210,8 +213,11 @@ void draw(Canvas& canvas, const LineChart& chart, const Rect& area) {
     const double y = frame.y_at(reference.y);
     for (const AxisPiece& piece : frame.x.pieces()) canvas.line({piece.begin, y}, {piece.end, y}, kReference);
   }
-  for (std::size_t i = 0; i < chart.series.size(); ++i)
-    draw_series(canvas, frame, chart.series[i], strokes[i]);
+  for (const bool dotted : {false, true}) {  // dots mark what lies on lines
+    for (std::size_t i = 0; i < chart.series.size(); ++i) {
+      if (is_dotted(chart.series[i]) == dotted) draw_series(canvas, frame, chart.series[i], strokes[i]);
+    }
+  }
   canvas.end_clip();
 }
 

@@ -29,12 +29,12 @@ bool has_whisker(const ReliabilityPoint& point) {
   return point.low && point.high && std::isfinite(*point.low) && std::isfinite(*point.high);
 }
 
-// One range for both axes, from 0: the diagonal is a diagonal.
+// One range for both axes, from 0: the diagonal is a diagonal. Whiskers may run out of it: those of a few rows
+// would leave the rest no room.
 AxisRange shared_range(const ReliabilityChart& chart) {
   std::vector<double> values{0};
   for (const ReliabilityPoint& point : chart.points) {
     values.insert(values.end(), {point.forecast, point.observed});
-    if (has_whisker(point)) values.push_back(*point.high);
   }
   values.insert(values.end(), chart.curve_xs.begin(), chart.curve_xs.end());
   values.insert(values.end(), chart.curve_ys.begin(), chart.curve_ys.end());
@@ -48,7 +48,7 @@ std::vector<LegendEntry> legend_of(const ReliabilityChart& chart) {
   std::vector<LegendEntry> entries;
   if (!chart.points.empty()) entries.push_back({chart.points_name, Swatch::dot, kWhisker});
   if (!chart.curve_xs.empty()) entries.push_back({chart.curve_name, Swatch::line, kCurve});
-  entries.push_back({"as forecast", Swatch::line, kDiagonal});
+  entries.push_back({"perfect", Swatch::line, kDiagonal});
   if (chart.base_rate)
     entries.push_back({"base rate " + format_metric(chart.base_rate), Swatch::line, kBaseRate});
   return entries;
@@ -56,6 +56,9 @@ std::vector<LegendEntry> legend_of(const ReliabilityChart& chart) {
 
 void draw_curve(Canvas& canvas, const PlotFrame& frame, const ReliabilityChart& chart) {
   const AxisRange range = frame.x.pieces()[0].values;
+  const double bleed = kDotRadius;
+  canvas.begin_clip({frame.plot.x - bleed, frame.plot.y - bleed, frame.plot.width + 2 * bleed,
+                     frame.plot.height + 2 * bleed});
   canvas.line(frame.point(0, 0), frame.point(range.high, range.high), kDiagonal);
   if (chart.base_rate) {
     canvas.line(frame.point(0, *chart.base_rate), frame.point(range.high, *chart.base_rate), kBaseRate);
@@ -75,13 +78,13 @@ void draw_curve(Canvas& canvas, const PlotFrame& frame, const ReliabilityChart& 
     }
     canvas.dot(at, kDotRadius, kWhisker.colour);
   }
+  canvas.end_clip();
 }
 
-// What a curve on either side of the diagonal means.
+// What it means to lie on either side of the diagonal.
 void draw_hints(Canvas& canvas, const Rect& plot) {
-  canvas.text({plot.x + 6, plot.y + 12}, "spikes come more often than forecast", kHint);
-  canvas.text({plot.right() - 6, plot.bottom() - 6}, "spikes come less often than forecast", kHint,
-              Align::right);
+  canvas.text({plot.x + 6, plot.y + 12}, "forecasts too low", kHint);
+  canvas.text({plot.right() - 6, plot.bottom() - 6}, "forecasts too high", kHint, Align::right);
 }
 
 void draw_counts(Canvas& canvas, const PlotFrame& frame, const ReliabilityChart& chart) {
@@ -97,7 +100,7 @@ void draw_counts(Canvas& canvas, const PlotFrame& frame, const ReliabilityChart&
 Axis count_axis(const ReliabilityChart& chart) {
   const std::int64_t most = *std::max_element(chart.counts.begin(), chart.counts.end());
   const AxisRange range = rounded_log_range({1, static_cast<double>(most)});
-  return {{kLeastCount, range.high}, "rows", AxisKind::logarithmic};
+  return {{kLeastCount, range.high}, "rows (log)", AxisKind::logarithmic};
 }
 
 }  // namespace
