@@ -1,7 +1,7 @@
 # foreshock_embed_text(<target> <header> <function>=<file>...)
 #
-# Adds a source to the target that defines, for each pair, the std::string_view function declared in the header
-# (namespace foreshock) with the text of the file, so that the binary needs no file beside it.
+# Adds a source to the target that defines, for each pair, the std::string_view function declared in the
+# header (namespace foreshock) with the text of the file, so that the binary needs no file beside it.
 function(foreshock_embed_text target header)
   set(definitions "")
   foreach(pair IN LISTS ARGN)

@@ -1,11 +1,13 @@
-"""import-model: scikit-learn and the prototype's pickles answer the same as model.json; bad ones are refused."""
+"""import-model: model.json answers as the pickle it comes from; bad ones are refused and run nothing."""
 
 import json
 import os
 import pathlib
 import pickle
+import signal
 import subprocess
 import sys
+import time
 import types
 
 import joblib
@@ -19,7 +21,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from command import SOURCE, run, sha256, succeed
+from command import BINARY, SOURCE, run, sha256, succeed
 
 INPUTS = ["return_mean_60s", "return_mean_300s", "return_std_300s", "spread", "spread_bps"]
 SAME = 1e-12
@@ -209,7 +211,8 @@ def test_the_prototypes_baseline(table, tmp_path):
     for attributes in ({}, {"volatility_col_": None}):
         path = z_score_pickle(tmp_path / "nameless.pkl", **fitted, **attributes)
         refused(import_model(path, tmp_path / "no"), tmp_path / "no", path, "--columns", status=WRONG_USE)
-        assert imported(path, tmp_path / "out", "--columns", "return_std_60s")["columns"] == ["return_std_60s"]
+        report = imported(path, tmp_path / "out", "--columns", "return_std_60s")
+        assert report["columns"] == ["return_std_60s"]
     path = z_score_pickle(tmp_path / "flat.pkl", **{**fitted, "std_": float("nan")})
     refused(import_model(path, tmp_path / "no"), tmp_path / "no", "std_", "not finite")
 
@@ -245,7 +248,7 @@ class Call:
 @pytest.mark.parametrize("function", [os.system, eval])
 def test_code_in_a_pickle_does_not_run(function, hidden, table, tmp_path):
     marker = tmp_path / "it-ran"
-    code = f"touch {marker}" if function is os.system else f"__import__('pathlib').Path({str(marker)!r}).touch()"
+    code = {os.system: f"touch {marker}", eval: f"open({str(marker)!r}, 'w')"}[function]
     call = Call(function, code)
     model = fit("plain", table)
     if hidden == "an attribute":
@@ -281,14 +284,15 @@ def bad_files(folder, table):
     three = LogisticRegression(max_iter=1000).fit(x[:300], np.arange(300) % 3)
     text = LogisticRegression().fit(x[:300], np.where(np.arange(300) % 2, "yes", "no"))
     values = {
-        "three": (three, "3 classes"), "text": (text, "yes"), "unfitted": (LogisticRegression(), "not fitted"),
+        "three": (three, "3 classes"), "text": (text, "yes"),
+        "unfitted": (LogisticRegression(), "not fitted"),
         "regression": (LinearRegression().fit(x, y), "LinearRegression"), "number": (7, "int"),
         "tree": (DecisionTreeClassifier(max_depth=2).fit(x, y), "sklearn.tree"),
         "other pipeline": (make_pipeline(StandardScaler(), LinearRegression()).fit(x, y), "LinearRegression"),
         "scaler": (StandardScaler().fit(x), "StandardScaler"),
     }
-    files = {"not a pickle": (b"Dear reader,\n", "not a pickle"), "noise": (bytes(range(256)), "not a pickle"),
-             "empty": (b"", "empty"), "cut": (pickle.dumps(three)[:-40], "damaged")}
+    files = {"not a pickle": (b"Dear reader,\n", "not a pickle"),
+             "noise": (bytes(range(256)), "not a pickle"), "empty": (b"", "empty"), "cut": (pickle.dumps(three)[:-40], "damaged")}
     for name, (value, mention) in values.items():
         files[name] = (pickle.dumps(value), mention)
     for name, (content, mention) in files.items():
@@ -336,6 +340,26 @@ def test_interpreters_that_cannot(table, tmp_path):
     refused(import_model(path, out, python=tmp_path / "gone"), out, tmp_path / "gone", "cannot run")
     refused(import_model(path, out, python="/bin/false"), out, "/bin/false", "exit status 1")
     refused(import_model(path, out, python="/bin/echo"), out, path)
+
+
+def test_ctrl_c_ends_the_interpreter_too(tmp_path):
+    """A slow interpreter, and what it started, are gone when the command has ended."""
+    slow, path = tmp_path / "slow", tmp_path / "model.pkl"
+    slow.write_text(f"#!/bin/sh\nsleep 300 &\necho $$ $! > {slow}.new\nmv {slow}.new {tmp_path}/pids\nwait\n")
+    slow.chmod(0o755)
+    path.write_bytes(pickle.dumps(1))
+    process = subprocess.Popen([BINARY, "import-model", path, "--schema", "handoff_v1", "--allow-pickle",
+                                "--python", slow, "--out", tmp_path / "out"],
+                               stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "pids").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130 and "interrupted" in stderr.splitlines()[-1]
+    for pid in (tmp_path / "pids").read_text().split():
+        status = pathlib.Path("/proc", pid, "stat")  # at most a dead entry until its parent looks
+        assert not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def own_environment(cache, path, out, **more):

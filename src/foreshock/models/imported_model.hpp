@@ -1,7 +1,7 @@
 // A model trained elsewhere, from the JSON that python/import_model/import_model.py prints, as an Artifact.
-//   logistic: p = sigmoid(b + sum_j w_j (x_j - mean_j) / scale_j); without a scaler mean 0 and scale 1; w and
-//             b doubled for multi_class='multinomial', whose binary softmax is sigmoid(2 z); 1 from 0.5 on
-//   z_score:  the prototype's baseline, p = sigmoid(z), z = (x - mean) / (std + 1e-8); 1 from z = threshold on
+//   logistic: p = sigmoid(b + sum_j w_j (x_j - mean_j) / scale_j), 1 from 0.5 on; without a scaler mean 0,
+//             scale 1; w and b doubled for multi_class='multinomial', whose binary softmax is sigmoid(2 z)
+//   z_score:  the prototype's: p = sigmoid(z), z = (x - mean) / (std + 1e-8), 1 from z = threshold on
 // Every number is checked; scikit-learn's own answers, where the JSON has some, must be those of the result.
 #pragma once
 
