@@ -19,6 +19,7 @@
 #include "foreshock/pipeline/evaluate_job.hpp"
 #include "foreshock/pipeline/evaluation_document.hpp"
 #include "foreshock/table/parquet_file.hpp"
+#include "prototype_options.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -32,6 +33,7 @@ struct EvaluateOptions {
   std::filesystem::path lock_box_log;
   std::string train_to;
   std::string calibration_to;
+  std::string split_method;
   std::uint64_t seed = 1;
   EvaluateSettings settings;
 };
@@ -121,8 +123,10 @@ Evaluated judge_models(const Frame& frame, const EvaluateOptions& options, const
   return done;
 }
 
-void write_report(const std::filesystem::path& folder, const Frame& frame, const EvaluationResult& result) {
+void write_report(const std::filesystem::path& folder, const Frame& frame, const Evaluated& done) {
+  const EvaluationResult& result = done.result;
   EvaluationContext context;
+  if (result.folds.empty()) context.label_rule = done.table.rule;
   const auto set = frame.metadata.find("feature_set");
   if (set != frame.metadata.end()) context.feature_set = set->second;
   const Document document = evaluation_document(result, context);
@@ -132,6 +136,7 @@ void write_report(const std::filesystem::path& folder, const Frame& frame, const
 }
 
 void run_evaluate(const EvaluateOptions& options, Outcome& outcome) {
+  answer_split_method(options.split_method);
   const EvaluateSettings settings = job_settings(options);
   const Frame frame = read_parquet(options.features);
   const Evaluated done = judge_models(frame, options, settings);
@@ -141,7 +146,7 @@ void run_evaluate(const EvaluateOptions& options, Outcome& outcome) {
         options.scores_out);
   }
   if (!options.json.empty()) write_file(options.json, to_json(done.result));
-  if (!options.report.empty()) write_report(options.report, frame, done.result);
+  if (!options.report.empty()) write_report(options.report, frame, done);
   fmt::print("{}", to_text(done.result));
   if (done.result.verdict.code == VerdictCode::leak_suspected) outcome.exit_status = ExitStatus::gate_not_met;
 }
@@ -151,6 +156,7 @@ void add_split_options(CLI::App& command, EvaluateOptions& options) {
                      "The training part ends here, ISO 8601, UTC (default: 60 % of the labelled rows)");
   command.add_option("--calibration-to", options.calibration_to,
                      "The calibration part ends here (default: the next 20 %); the rest is the test part");
+  add_split_method_option(command, options.split_method);
   CLI::Option* session_ends = command.add_flag(
       "--cut-at-session-ends", options.settings.cut_at_session_ends,
       "Move each cut to the session end nearest to it, if that is within 5 % of the labelled rows");

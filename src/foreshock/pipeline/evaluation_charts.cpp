@@ -142,22 +142,22 @@ Chart reliability_chart(const EvaluationResult& result, const std::string& model
 
 LineChart timeline_chart(const EvaluationResult& result) {
   const ForecastTimeline& timeline = result.timeline;
-  const auto seconds = [](std::int64_t nanos) { return static_cast<double>(nanos) / 1e9; };
+  const auto in_seconds = [](std::int64_t nanos) { return static_cast<double>(nanos) / 1e9; };
   TimelineData data;
   data.title = "The forecast over the test part";
   data.empty_reason = "no model of the test part is scored";
-  for (const std::int64_t nanos : timeline.timestamp_ns) data.seconds.push_back(seconds(nanos));
+  for (const std::int64_t nanos : timeline.timestamp_ns) data.seconds.push_back(in_seconds(nanos));
   for (std::size_t i = 0; i < timeline.models.size(); ++i) {
     data.scores.push_back({display_name(timeline.models[i]), timeline.probabilities[i]});
   }
   // Over many hours a second series hides the first.
   if (timeline.timestamp_ns.size() > kTimelineOneSeriesRows && data.scores.size() > 1) data.scores.resize(1);
   for (const Episode& episode : timeline.episodes) {
-    data.episodes.push_back({seconds(episode.onset_ns), seconds(episode.last_ns)});
+    data.episodes.push_back({in_seconds(episode.onset_ns), in_seconds(episode.last_ns)});
   }
   for (std::size_t i = 0; i < timeline.alerts.size(); ++i) {
-    data.alerts.push_back(
-        {seconds(timeline.alerts[i].time_ns), timeline.alerts[i].probability, timeline.alert_hits[i] != 0});
+    data.alerts.push_back({in_seconds(timeline.alerts[i].time_ns), timeline.alerts[i].probability,
+                           timeline.alert_hits[i] != 0});
   }
   data.threshold = timeline.alert_threshold;
   return score_timeline(data);

@@ -15,11 +15,10 @@ namespace {
 
 constexpr std::size_t kChartsARow = 3;
 
-// The label and its threshold, which the models carry.
-std::string label_in_words(const std::string& label, std::span<const Artifact> artifacts) {
+// The label and its threshold.
+std::string label_in_words(const std::string& label, const LabelRule& rule) {
   constexpr double kBasisPoints = 1e4;
-  if (artifacts.empty() || artifacts.front().label.column != label) return label;
-  const LabelRule& rule = artifacts.front().label;
+  if (rule.column != label) return label;
   const double volatility = std::sqrt(rule.threshold);  // rules are on variances
   if (rule.kind == LabelKind::relative) {
     return fmt::format("{}: the next 60 s are at least {} times as volatile as the last 300 s", label,
@@ -61,7 +60,7 @@ KeyValues key_values(const EvaluationResult& result, const EvaluationContext& co
   const PartScores& test = result.test;
   KeyValues values{
       {{"Question", "Will the next 60 seconds be a volatility spike?"},
-       {"Label", label_in_words(result.label, context.artifacts)},
+       {"Label", label_in_words(result.label, context.label_rule)},
        {"Base rate", fmt::format("{} of the test rows are spikes ({} of {})", format_percent(test.base_rate),
                                  format_count(test.positives), format_count(test.rows))},
        {"Evidence", fmt::format("{} spike episodes and {} windows of 60 s that do not overlap, in {} valid "
@@ -84,8 +83,7 @@ std::vector<std::string> leaking_probes(const PartScores& part) {
 }
 
 void add_forecasts(const EvaluationResult& result, std::vector<Block>& blocks) {
-  blocks.push_back(Heading{1, "What was forecast, and what came"});
-  blocks.push_back(FigureRow{{{timeline_chart(result), ""}}});
+  blocks.push_back(Heading{1, "Forecasts and what came"});
   FigureRow reliability;
   for (const std::string& name : {result.verdict.candidate, std::string(kBarModel)}) {
     if (result.test.find_model(name) == nullptr) continue;
@@ -240,6 +238,8 @@ Document evaluation_document(const EvaluationResult& result, const EvaluationCon
   blocks.push_back(key_values(result, context));
   blocks.push_back(Heading{1, "Models on the test part"});
   blocks.push_back(scores_table(result));
+  blocks.push_back(FigureRow{{{timeline_chart(result), ""}}});
+  blocks.push_back(Heading{1, "Better than chance, and by what right"});
   blocks.push_back(FigureRow{{{lift_chart(result), ""}}});
   blocks.push_back(probes_block(result));
   blocks.push_back(gates_table(result));
