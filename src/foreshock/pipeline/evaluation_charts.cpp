@@ -15,13 +15,14 @@ namespace {
 
 constexpr AxisRange kShare{0, 1};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDisplayNames = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kDisplayNames = {{
     {"base_rate", "base rate"},
     {"climatology", "climatology (hour of week)"},
     {"persistence", "persistence"},
     {"ewma", "EWMA"},
     {"baseline", "z-score baseline"},
     {"log_har", "log-HAR (the bar)"},
+    {"oracle", "oracle (knows the truth)"},
     {"logistic", "logistic regression"},
     {"clock", "probe: clock"},
     {"noise", "probe: noise"},
