@@ -81,6 +81,7 @@ TEST_F(CsvFile, RefusesWhatIsNoTable) {
   EXPECT_THAT(refusal("a,b\n1,2\n3\n"), HasSubstr("Expected 2 columns, got 1"));
   EXPECT_THAT(refusal("a,a\n1,2\n"), HasSubstr("two columns are named 'a'"));
   EXPECT_THAT(refusal("a\n12:30:00\n"), HasSubstr("column 'a' is of type time32"));
+  EXPECT_THAT(refusal("t\n9999-12-31\n"), HasSubstr("column 't' holds the time 2932896"));
   EXPECT_EQ(refusal("a,b\n1,2\n3\n").find('\n'), std::string::npos);
 }
 
