@@ -12,6 +12,7 @@
 #include "foreshock/labels/prototype_label.hpp"
 #include "foreshock/labels/spike_labels.hpp"
 #include "foreshock/table/parquet_file.hpp"
+#include "prototype_options.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -22,6 +23,7 @@ struct LabelOptions {
   std::filesystem::path features;
   std::filesystem::path out;
   std::string train_to;
+  std::string gap_seconds;
   LabelSettings settings;
   bool json = false;
 };
@@ -80,6 +82,7 @@ void print_report(const Json& report) {
 }
 
 void run_label(const LabelOptions& options) {
+  answer_label_gap(options.gap_seconds);
   LabelSettings settings = options.settings;
   if (!options.train_to.empty()) settings.train_to = parse_time(options.train_to).value().utc;
   Frame frame = read_parquet(options.features);
@@ -115,6 +118,7 @@ void add_label_command(CLI::App& app, Outcome&) {
                    "Percentile of the training rows that makes the threshold")
       ->check(CLI::Range(1, 99))
       ->capture_default_str();
+  add_label_gap_option(*command, options->gap_seconds);
   command->add_flag("--json", options->json, "Print the counts and thresholds as JSON");
   command->callback([options] { run_label(*options); });
 }

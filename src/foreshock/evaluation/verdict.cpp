@@ -61,6 +61,8 @@ std::string_view to_string(VerdictCode code) {
   switch (code) {
     case VerdictCode::unsafe_random_split:
       return "unsafe_random_split";
+    case VerdictCode::leak_suspected:
+      return "leak_suspected";
     case VerdictCode::no_rows:
       return "no_rows";
     case VerdictCode::no_positives:
@@ -77,12 +79,20 @@ std::string_view to_string(VerdictCode code) {
   return "unknown";
 }
 
-Verdict judge(const PartScores& calibration, const PartScores& test, bool unsafe_random) {
+Verdict judge(const PartScores& calibration, const PartScores& test, bool unsafe_random,
+              const std::vector<Gate>& gates) {
   const std::string candidate = choose_candidate(calibration);
   if (unsafe_random) {
     return {VerdictCode::unsafe_random_split,
             "no verdict: rows were split at random, so labels of the test part overlap those of the training "
             "part",
+            candidate};
+  }
+  for (const Gate& gate : gates) {
+    if (gate.state != GateState::failed) continue;
+    return {VerdictCode::leak_suspected,
+            fmt::format("leak suspected: the {} gate failed, no score may be believed; {}", gate.name,
+                        gate.words),
             candidate};
   }
   if (test.rows == 0) {

@@ -35,6 +35,9 @@ std::string_view meaning(VerdictCode code) {
   switch (code) {
     case VerdictCode::unsafe_random_split:
       return "Nothing here may be used to choose a model: the split leaks by design.";
+    case VerdictCode::leak_suspected:
+      return "Something knows what it cannot know. Find the input or the split that leaks before reading any "
+             "score.";
     case VerdictCode::no_rows:
     case VerdictCode::no_positives:
       return "Nothing can be said about any model on this test part. Record more, and evaluate again.";

@@ -57,6 +57,20 @@ TEST(Verdict, OfALowerNumberNeedsNone) {
   EXPECT_EQ(judge(part(0.5, 0.4, 0.2), part(0.5, 0.4, 0.2), false).code, VerdictCode::does_not_beat_log_har);
 }
 
+TEST(Verdict, BelievesNothingOnceAGateFailed) {
+  PartScores test = part(0.3, 0.5, 0.2);
+  test.models[2].pr_auc_over_bar.interval = Interval{0.1, 0.3};
+  const Gate passed{"placebo", GateState::passed, ""};
+  const Gate undecided{"label_shift", GateState::undecided, ""};
+  EXPECT_EQ(judge(test, test, false, {passed, undecided}).code, VerdictCode::beats_log_har);
+  const Gate failed{"look_ahead", GateState::failed, "know the next second's return: x"};
+  const Verdict verdict = judge(test, test, false, {passed, failed});
+  EXPECT_EQ(verdict.code, VerdictCode::leak_suspected);
+  EXPECT_EQ(verdict.words,
+            "leak suspected: the look_ahead gate failed, no score may be believed; know the next second's "
+            "return: x");
+}
+
 TEST(Verdict, SaysWhatIsMissing) {
   PartScores test = part(0.3, 0.4, 0.2);
   EXPECT_EQ(judge(test, test, true).code, VerdictCode::unsafe_random_split);
