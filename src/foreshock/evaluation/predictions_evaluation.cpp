@@ -204,7 +204,7 @@ void weigh_evidence(const PredictionRows& rows, const PredictionsSettings& setti
     result.episodes_are_runs = true;
     result.reasons["interval"] = "no interval: " + rows.no_time_reason;
     result.notes.push_back(fmt::format(
-        "{}: runs of consecutive positive rows stand for spike episodes{}", rows.no_time_reason,
+        "runs of consecutive positive rows stand for spike episodes{}",
         settings.overlap ? "" : ", and 60 neighbouring rows are taken to share a label (--overlap)"));
     return;
   }

@@ -31,7 +31,7 @@ enum class PredictionsVerdict : std::uint8_t {
   no_positives,
   no_negatives,
   insufficient_evidence,  // fewer than kEpisodesMin episodes
-  no_skill,               // lift about 1 or below, or its interval includes 1
+  no_skill,               // lift about 1 or below, or within what chance gives (its interval; else ROC-AUC's)
   better_than_base_rate,
 };
 [[nodiscard]] std::string_view to_string(PredictionsVerdict verdict);

@@ -20,12 +20,22 @@ bool has_no_lift(const PredictionsEvaluation& result) {
   return *result.lift.value < kNoSkillLift && result.pr_auc_normalised.value_or(0.0) < kNoSkillNormalised;
 }
 
-bool interval_includes_one(const PredictionsEvaluation& result) {
-  return result.lift.interval && result.lift.interval->low <= 1.0;
+// Without an interval: the ROC-AUC that chance alone does not reach in 97.5 of 100 files of as many
+// independent labels (Mann & Whitney 1947, ties left out of account).
+double roc_auc_of_chance(const PredictionsEvaluation& result) {
+  const auto positives = static_cast<double>(result.positives);
+  const auto negatives = static_cast<double>(result.rows - result.positives);
+  const double variance = result.overlap * (positives + negatives + 1.0) / (12.0 * positives * negatives);
+  return 0.5 + 1.96 * std::sqrt(variance);
+}
+
+bool may_be_chance(const PredictionsEvaluation& result) {
+  return result.lift.interval ? result.lift.interval->low <= 1.0
+                              : *result.roc_auc < roc_auc_of_chance(result);
 }
 
 bool shows_skill(const PredictionsEvaluation& result) {
-  return !has_no_lift(result) && !interval_includes_one(result);
+  return !has_no_lift(result) && !may_be_chance(result);
 }
 
 std::string ranking_words(const PredictionsEvaluation& result) {
@@ -43,11 +53,17 @@ std::string skill_words(const PredictionsEvaluation& result) {
     const bool below = *result.lift.value < 1.0 / kNoSkillLift;
     return fmt::format("no skill: {}, {} guessing scores", ranking, below ? "below what" : "which is what");
   }
-  if (interval_includes_one(result)) {
+  if (!may_be_chance(result)) {
+    return fmt::format("better than the base rate: {}{}", ranking,
+                       result.lift.interval ? "" : "; how sure that is, no interval says");
+  }
+  if (result.lift.interval) {
     return fmt::format("no skill shown: {}, and that includes the 1 that guessing scores", ranking);
   }
-  return fmt::format("better than the base rate: {}{}", ranking,
-                     result.lift.interval ? "" : "; how sure that is, no interval says");
+  return fmt::format(
+      "no skill shown: {}, but guessing reaches a ROC-AUC of {:.2f} with as few independent "
+      "labels, and this is {:.2f}",
+      ranking, roc_auc_of_chance(result), *result.roc_auc);
 }
 
 std::string episodes_word(const PredictionsEvaluation& result) {
@@ -122,7 +138,7 @@ std::string test_line(const char* name, const DieboldMariano& test) {
 std::string against_lines(const PredictionsEvaluation& result) {
   if (!result.against) return {};
   const AgainstScores& against = *result.against;
-  return fmt::format("against {} (negative: it loses more)\n", against.column) +
+  return fmt::format("against {} (a negative difference: the predictions lose less)\n", against.column) +
          line("  Brier skill", cell(against.brier_skill)) + test_line("  log loss", against.log_loss) +
          test_line("  Brier score", against.brier);
 }
