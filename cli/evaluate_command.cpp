@@ -9,6 +9,7 @@
 
 #include "capture_options.hpp"
 #include "commands.hpp"
+#include "evaluate_predictions.hpp"
 #include "foreshock/core/file.hpp"
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/core/time.hpp"
@@ -36,6 +37,7 @@ struct EvaluateOptions {
   std::string split_method;
   std::uint64_t seed = 1;
   EvaluateSettings settings;
+  PredictionsOptions predictions;
 };
 
 struct ReadyModels {
@@ -151,6 +153,31 @@ void run_evaluate(const EvaluateOptions& options, Outcome& outcome) {
   if (done.result.verdict.code == VerdictCode::leak_suspected) outcome.exit_status = ExitStatus::gate_not_met;
 }
 
+// Either --features or --predictions, and nothing that belongs to the other alone.
+void require_one_input(const CLI::App& command) {
+  const bool predictions = command.count("--predictions") > 0;
+  if (!predictions && command.count("--features") == 0) {
+    throw CLI::RequiredError("--features or --predictions");
+  }
+  if (!predictions) return;
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    const bool shared = name == "--json" || name == "--seed" || name == "--resamples";
+    if (option->count() > 0 && !shared && option->get_group() != kPredictionsGroup) {
+      throw CLI::ExcludesError("--predictions", name);
+    }
+  }
+}
+
+void run_either(const EvaluateOptions& options, Outcome& outcome) {
+  if (options.predictions.predictions.empty()) return run_evaluate(options, outcome);
+  PredictionsOptions predictions = options.predictions;
+  predictions.json = options.json;
+  predictions.settings.seed = options.seed;
+  predictions.settings.resamples = options.settings.bootstrap.resamples;
+  run_evaluate_predictions(predictions);
+}
+
 void add_split_options(CLI::App& command, EvaluateOptions& options) {
   command.add_option("--train-to", options.train_to,
                      "The training part ends here, ISO 8601, UTC (default: 60 % of the labelled rows)");
@@ -189,8 +216,7 @@ void add_evaluate_command(CLI::App& app, Outcome& outcome) {
   auto options = std::make_shared<EvaluateOptions>();
   CLI::App* command = app.add_subcommand(
       "evaluate", "Score models on later, purged data beside log-HAR, the base rate and leak probes");
-  command->add_option("--features", options->features, "Labelled feature table, Parquet (foreshock label)")
-      ->required();
+  command->add_option("--features", options->features, "Labelled feature table, Parquet (foreshock label)");
   command->add_option("--models-dir", options->models_dir,
                       "Folder with trained models (foreshock train); without it every kind the table allows "
                       "is trained on its training part");
@@ -211,7 +237,11 @@ void add_evaluate_command(CLI::App& app, Outcome& outcome) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Seed of probes, intervals and the random split")
       ->capture_default_str();
-  command->callback([options, &outcome] { run_evaluate(*options, outcome); });
+  add_predictions_options(*command, options->predictions);
+  command->callback([options, &outcome, command] {
+    require_one_input(*command);
+    run_either(*options, outcome);
+  });
 }
 
 }  // namespace foreshock::cli

@@ -105,7 +105,7 @@ DieboldMariano diebold_mariano(Scores first, Scores second, Labels labels,
   check_probabilities(first, labels);
   check_probabilities(second, labels);
   DieboldMariano result;
-  if (count_days(timestamp_ns) >= kDaysMin) result.window_seconds = kDaySeconds;
+  result.window_seconds = count_days(timestamp_ns) >= kDaysMin ? kDaySeconds : kWindowSeconds;
 
   std::map<std::pair<std::int64_t, std::uint32_t>, Mean> by_product;  // of (window, product)
   for (std::size_t row = 0; row < labels.size(); ++row) {

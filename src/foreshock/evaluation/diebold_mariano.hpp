@@ -23,7 +23,7 @@ struct DieboldMariano {
   std::optional<double> statistic;
   std::optional<double> p_value;
   std::int64_t windows = 0;  // T
-  std::int64_t window_seconds = 60;
+  std::int64_t window_seconds = 0;
   int lags = 0;        // L
   std::string reason;  // why there is no statistic; empty when there is
 };
