@@ -15,10 +15,12 @@
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/evaluation_json.hpp"
 #include "foreshock/evaluation/evaluation_text.hpp"
+#include "foreshock/evaluation/oracle.hpp"
 #include "foreshock/evaluation/scores_frame.hpp"
 #include "foreshock/models/artifact.hpp"
 #include "foreshock/pipeline/evaluate_job.hpp"
 #include "foreshock/pipeline/evaluation_document.hpp"
+#include "foreshock/table/csv_file.hpp"
 #include "foreshock/table/parquet_file.hpp"
 #include "prototype_options.hpp"
 
@@ -32,6 +34,7 @@ struct EvaluateOptions {
   std::filesystem::path report;
   std::filesystem::path scores_out;
   std::filesystem::path lock_box_log;
+  std::filesystem::path truth;
   std::string train_to;
   std::string calibration_to;
   std::string split_method;
@@ -117,10 +120,12 @@ Evaluated judge_models(const Frame& frame, const EvaluateOptions& options, const
     if (settings.open_lock_box) log_opening(options);
     return evaluate_folds(frame, settings);
   }
-  if (options.models_dir.empty()) return train_and_evaluate(frame, settings);
   SplitTable table = split_for_evaluation(frame, settings);
+  std::vector<ScoredModel> extra;
+  if (!options.truth.empty()) extra.push_back(oracle(read_csv(options.truth), frame, table.rows));
+  if (options.models_dir.empty()) return train_and_evaluate(frame, std::move(table), settings, extra);
   ReadyModels models = read_models(options.models_dir, frame, table.split);
-  Evaluated done = evaluate_contenders(frame, std::move(table), models.contenders, settings);
+  Evaluated done = evaluate_contenders(frame, std::move(table), models.contenders, settings, extra);
   done.forecasts.trained = std::move(models.owned);
   return done;
 }
@@ -231,6 +236,10 @@ void add_evaluate_command(CLI::App& app, Outcome& outcome) {
                     "Add what each input is worth to each model (block permutation on the test part)");
   command->add_flag("--sensitivity", options->settings.with_sensitivity,
                     "Add how the scores move with the label's percentile, horizon and return grid");
+  command->add_option(
+      "--truth", options->truth,
+      "What really drove a simulated market (foreshock simulate --truth): adds the oracle, who "
+      "knows the next minute's volatility");
   add_split_options(*command, *options);
   command->add_option("--resamples", options->settings.bootstrap.resamples, "Bootstrap resamples")
       ->check(CLI::Range(100, 100'000))
