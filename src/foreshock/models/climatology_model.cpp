@@ -89,10 +89,10 @@ TrainedModel train_climatology(const TrainingData& data, const TrainerSettings&)
   out.model = std::make_unique<ClimatologyModel>(std::move(base_rates));
   out.rows_used = design.rows.size();
   out.rows_with_null = design.rows_with_null;
-  out.notes = {
-      fmt::format("{} of 168 hours of the week have training rows; the others take the overall base "
-                  "rate",
-                  std::count_if(rows.begin(), rows.end(), [](double count) { return count > 0.0; }))};
+  if (const auto unseen = std::count(rows.begin(), rows.end(), 0.0); unseen > 0) {
+    out.notes = {fmt::format(
+        "{} of 168 hours of the week have no training row and take the overall base rate", unseen)};
+  }
   return out;
 }
 

@@ -62,7 +62,7 @@ TrainedModel train_log_har(const TrainingData& data, const TrainerSettings&) {
       {design.columns.begin(), design.columns.end() - 1}, std::move(fit.slopes), fit.intercept};
 
   TrainedModel out;
-  out.notes = {"no seasonal term: it needs 14 days of training data"};
+  out.notes = {"no seasonal term"};
   EmpiricalCdf residuals = residual_distribution(data, forecast.regressors, forecast, fit.residual_sd,
                                                  std::move(fit.residuals), out.notes);
   VarianceExceedance exceedance(data.label, fit.residual_sd, std::move(residuals));

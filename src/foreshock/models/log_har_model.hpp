@@ -1,7 +1,7 @@
 // log-HAR, the bar every other model is measured against: least squares of y = ln(V_s + floor) on
 // ln RV_W = 2 log_rv_W for W = 30, 60, 300, 900, 3600 s (those the data has), then the probability that V_s
 // reaches the row's threshold from the residuals of the calibration part (variance_forecast.hpp). Corsi 2009.
-// No seasonal term (it needs 14 days of data).
+// No seasonal term.
 #pragma once
 
 #include <memory>
