@@ -9,75 +9,44 @@
 
 #include "capture_options.hpp"
 #include "commands.hpp"
+#include "evaluate_predictions.hpp"
 #include "foreshock/core/file.hpp"
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/evaluation_json.hpp"
 #include "foreshock/evaluation/evaluation_text.hpp"
-#include "foreshock/evaluation/evaluator.hpp"
+#include "foreshock/evaluation/oracle.hpp"
 #include "foreshock/evaluation/scores_frame.hpp"
 #include "foreshock/models/artifact.hpp"
-#include "foreshock/models/scoring.hpp"
-#include "foreshock/models/trainer.hpp"
+#include "foreshock/pipeline/evaluate_job.hpp"
+#include "foreshock/pipeline/evaluation_document.hpp"
+#include "foreshock/table/csv_file.hpp"
 #include "foreshock/table/parquet_file.hpp"
+#include "prototype_options.hpp"
 
 namespace foreshock::cli {
 namespace {
-
-// Of the labelled rows: how far --cut-at-session-ends looks.
-constexpr std::int64_t kSessionEndPercent = 5;
 
 struct EvaluateOptions {
   std::filesystem::path features;
   std::filesystem::path models_dir;
   std::filesystem::path json;
+  std::filesystem::path report;
   std::filesystem::path scores_out;
-  std::string label = "spike_relative";
+  std::filesystem::path lock_box_log;
+  std::filesystem::path truth;
   std::string train_to;
   std::string calibration_to;
+  std::string split_method;
   std::uint64_t seed = 1;
-  bool cut_at_session_ends = false;
-  bool unsafe_random_split = false;
-  bool importance = false;
+  EvaluateSettings settings;
+  PredictionsOptions predictions;
 };
 
-// A model to judge, with the threshold it was published with.
-struct Contender {
-  std::string name;
-  std::unique_ptr<Model> model;
-  std::optional<double> decision_threshold;
-};
-
-std::optional<std::int64_t> cut_flag(const std::string& flag, const std::string& text) {
-  const std::optional<UnixNanos> time = parse_time_flag(flag, text);
-  return time ? std::optional(to_nanos(*time)) : std::nullopt;
-}
-
-SplitSettings split_settings(const Frame& frame, const EvaluateOptions& options) {
-  SplitSettings settings;
-  settings.horizon_ns = label_horizon_ns(frame);
-  settings.train_to_ns = cut_flag("--train-to", options.train_to);
-  settings.calibration_to_ns = cut_flag("--calibration-to", options.calibration_to);
-  if (options.cut_at_session_ends) settings.session_end_percent = kSessionEndPercent;
-  return settings;
-}
-
-std::vector<Contender> train_all(const Frame& frame, const LabelRule& rule, const Split& split,
-                                 std::vector<std::string>& notes) {
-  const TrainingData data{&frame, rows_of(split, Part::train), rows_of(split, Part::calibration), rule};
+struct ReadyModels {
+  std::vector<std::unique_ptr<Model>> owned;
   std::vector<Contender> contenders;
-  for (const ModelKind& kind : model_kinds()) {
-    throw_if_interrupted();
-    try {
-      TrainedModel trained = kind.train(data, {});
-      for (const std::string& note : trained.notes) notes.push_back(fmt::format("{}: {}", kind.name, note));
-      contenders.push_back({std::string(kind.name), std::move(trained.model), std::nullopt});
-    } catch (const UserError& error) {
-      notes.push_back(fmt::format("{} could not be trained: {}", kind.name, error.what()));
-    }
-  }
-  return contenders;
-}
+};
 
 // Test rows must be later than all a model has seen.
 void require_unseen(const std::filesystem::path& path, const Artifact& artifact, const Split& split) {
@@ -92,7 +61,7 @@ void require_unseen(const std::filesystem::path& path, const Artifact& artifact,
                   format_time(from_nanos(test.first_ns))));
 }
 
-std::vector<Contender> read_all(const std::filesystem::path& folder, const Frame& frame, const Split& split) {
+std::vector<std::filesystem::path> artifact_files(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
   if (std::filesystem::is_directory(folder)) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
@@ -104,109 +73,184 @@ std::vector<Contender> read_all(const std::filesystem::path& folder, const Frame
                                                         folder.string(), kArtifactFile));
   }
   std::sort(paths.begin(), paths.end());
-  std::vector<Contender> contenders;
-  for (const std::filesystem::path& path : paths) {
+  return paths;
+}
+
+ReadyModels read_models(const std::filesystem::path& folder, const Frame& frame, const Split& split) {
+  ReadyModels models;
+  for (const std::filesystem::path& path : artifact_files(folder)) {
     Artifact artifact = artifact_from_json(read_file(path));
     require_same_schema(artifact, frame);
     require_unseen(path, artifact, split);
     const std::string name(artifact.model->kind());
     const auto same = [&](const Contender& other) { return other.name == name; };
-    if (std::any_of(contenders.begin(), contenders.end(), same)) {
+    if (std::any_of(models.contenders.begin(), models.contenders.end(), same)) {
       throw UserError(ErrorCode::bad_model,
                       fmt::format("{} holds more than one model of kind {}", folder.string(), name));
     }
-    contenders.push_back({name, std::move(artifact.model), artifact.decision_threshold});
+    models.owned.push_back(std::move(artifact.model));
+    models.contenders.push_back({name, models.owned.back().get(), artifact.decision_threshold});
   }
-  return contenders;
+  return models;
 }
 
-// The label's threshold should not have seen the calibration part either.
-void note_late_threshold(const Frame& frame, const Split& split, std::vector<std::string>& notes) {
-  const auto train_to = frame.metadata.find("label.train_to");
-  const PartSummary& calibration = split.summary(Part::calibration);
-  if (train_to == frame.metadata.end() || train_to->second.empty() || split.unsafe_random) return;
-  if (calibration.rows == 0 || to_nanos(parse_time(train_to->second).value().utc) <= calibration.first_ns)
-    return;
-  notes.push_back(
-      fmt::format("the label's threshold was set on rows up to {}, after the training part; label again "
-                  "with --train-to {}",
-                  train_to->second, format_time(from_nanos(calibration.first_ns))));
+// Each opening of the lock box is a line of its log, written before anything is looked at.
+void log_opening(const EvaluateOptions& options) {
+  std::string log;
+  if (std::filesystem::exists(options.lock_box_log)) log = read_file(options.lock_box_log);
+  const auto before = std::count(log.begin(), log.end(), '\n');
+  log += fmt::format("{} {}\n", format_time(wall_clock_now()), options.features.string());
+  write_file(options.lock_box_log, log);
+  fmt::print(stderr, "lock box: opening {} is recorded in {}\n", before + 1, options.lock_box_log.string());
 }
 
-void run_evaluate(const EvaluateOptions& options) {
+EvaluateSettings job_settings(const EvaluateOptions& options) {
+  EvaluateSettings settings = options.settings;
+  settings.train_to = parse_time_flag("--train-to", options.train_to);
+  settings.calibration_to = parse_time_flag("--calibration-to", options.calibration_to);
+  settings.forecasts.seed = options.seed;
+  settings.bootstrap.seed = options.seed;
+  settings.open_lock_box = !options.lock_box_log.empty();
+  if (!options.report.empty()) settings.with_importance = settings.with_sensitivity = true;
+  return settings;
+}
+
+Evaluated judge_models(const Frame& frame, const EvaluateOptions& options, const EvaluateSettings& settings) {
+  if (settings.folds > 0 || settings.walk_forward) {
+    if (settings.open_lock_box) log_opening(options);
+    return evaluate_folds(frame, settings);
+  }
+  SplitTable table = split_for_evaluation(frame, settings);
+  std::vector<ScoredModel> extra;
+  if (!options.truth.empty()) extra.push_back(oracle(read_csv(options.truth), frame, table.rows));
+  if (options.models_dir.empty()) return train_and_evaluate(frame, std::move(table), settings, extra);
+  ReadyModels models = read_models(options.models_dir, frame, table.split);
+  Evaluated done = evaluate_contenders(frame, std::move(table), models.contenders, settings, extra);
+  done.forecasts.trained = std::move(models.owned);
+  return done;
+}
+
+void write_report(const std::filesystem::path& folder, const Frame& frame, const Evaluated& done) {
+  const EvaluationResult& result = done.result;
+  EvaluationContext context;
+  if (result.folds.empty()) context.label_rule = done.table.rule;
+  const auto set = frame.metadata.find("feature_set");
+  if (set != frame.metadata.end()) context.feature_set = set->second;
+  const Document document = evaluation_document(result, context);
+  write_file(folder / "model_eval.html", to_html(document));
+  write_file(folder / "model_eval.pdf", to_pdf(document));
+  write_file(folder / "model_eval.json", to_json(result));
+}
+
+void run_evaluate(const EvaluateOptions& options, Outcome& outcome) {
+  answer_split_method(options.split_method);
+  const EvaluateSettings settings = job_settings(options);
   const Frame frame = read_parquet(options.features);
-  const LabelRule rule = label_rule(frame, options.label);
-  const LabelledRows rows = read_labelled_rows(frame, rule);
-  const SplitSettings settings = split_settings(frame, options);
-  const Split split = options.unsafe_random_split ? unsafe_random_split(rows, settings, options.seed)
-                                                  : contiguous_split(rows, settings);
-  if (split.unlabelled == static_cast<std::int64_t>(rows.size())) {
-    throw UserError(ErrorCode::no_data,
-                    fmt::format("{} has no row with a known {}", options.features.string(), options.label));
+  const Evaluated done = judge_models(frame, options, settings);
+  if (!options.scores_out.empty()) {
+    write_parquet(
+        scores_frame(frame, done.table.rows, done.table.split, done.forecasts.models, done.forecasts.probes),
+        options.scores_out);
   }
-  std::vector<std::string> notes;
-  note_late_threshold(frame, split, notes);
-  const std::vector<Contender> contenders = options.models_dir.empty()
-                                                ? train_all(frame, rule, split, notes)
-                                                : read_all(options.models_dir, frame, split);
-  std::vector<ScoredModel> models;
-  for (const Contender& one : contenders) {
-    models.push_back({one.name, score_frame(*one.model, frame), one.decision_threshold});
-  }
-  const Probes probes = make_probes(frame, rows, split, options.label, options.seed);
-  notes.insert(notes.end(), probes.notes.begin(), probes.notes.end());
+  if (!options.json.empty()) write_file(options.json, to_json(done.result));
+  if (!options.report.empty()) write_report(options.report, frame, done);
+  fmt::print("{}", to_text(done.result));
+  if (done.result.verdict.code == VerdictCode::leak_suspected) outcome.exit_status = ExitStatus::gate_not_met;
+}
 
-  throw_if_interrupted();
-  EvaluationResult result =
-      evaluate(rows, split, options.label, models, probes.scored, {.seed = options.seed});
-  result.notes = notes;
-  if (options.importance) {
-    const std::vector<std::size_t> scored = scored_rows(split, Part::test, models, probes.scored);
-    for (const Contender& one : contenders) {
-      throw_if_interrupted();
-      result.importance.push_back(
-          block_permutation_importance(one.name, *one.model, frame, rows, scored, {.seed = options.seed}));
+// Either --features or --predictions, and nothing that belongs to the other alone.
+void require_one_input(const CLI::App& command) {
+  const bool predictions = command.count("--predictions") > 0;
+  if (!predictions && command.count("--features") == 0) {
+    throw CLI::RequiredError("--features or --predictions");
+  }
+  if (!predictions) return;
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    const bool shared = name == "--json" || name == "--seed" || name == "--resamples";
+    if (option->count() > 0 && !shared && option->get_group() != kPredictionsGroup) {
+      throw CLI::ExcludesError("--predictions", name);
     }
   }
-  if (!options.scores_out.empty()) {
-    write_parquet(scores_frame(frame, rows, split, models, probes.scored), options.scores_out);
-  }
-  if (!options.json.empty()) write_file(options.json, to_json(result));
-  fmt::print("{}", to_text(result));
+}
+
+void run_either(const EvaluateOptions& options, Outcome& outcome) {
+  if (options.predictions.predictions.empty()) return run_evaluate(options, outcome);
+  PredictionsOptions predictions = options.predictions;
+  predictions.json = options.json;
+  predictions.settings.seed = options.seed;
+  predictions.settings.resamples = options.settings.bootstrap.resamples;
+  run_evaluate_predictions(predictions);
+}
+
+void add_split_options(CLI::App& command, EvaluateOptions& options) {
+  command.add_option("--train-to", options.train_to,
+                     "The training part ends here, ISO 8601, UTC (default: 60 % of the labelled rows)");
+  command.add_option("--calibration-to", options.calibration_to,
+                     "The calibration part ends here (default: the next 20 %); the rest is the test part");
+  add_split_method_option(command, options.split_method);
+  CLI::Option* session_ends = command.add_flag(
+      "--cut-at-session-ends", options.settings.cut_at_session_ends,
+      "Move each cut to the session end nearest to it, if that is within 5 % of the labelled rows");
+  CLI::Option* random = command
+                            .add_flag("--unsafe-random-split", options.settings.unsafe_random_split,
+                                      "Split rows at random. Leaks: for showing how much, never for a result")
+                            ->excludes(session_ends);
+  CLI::Option* folds =
+      command
+          .add_option("--folds", options.settings.folds,
+                      "Test on this many blocks in turn, each after all that came before it, and pool them")
+          ->check(CLI::Range(2, 50))
+          ->excludes(random)
+          ->excludes("--models-dir");
+  CLI::Option* walk = command
+                          .add_flag("--walk-forward", options.settings.walk_forward,
+                                    "Test day by day (30 UTC days and more); the last 7 stay in the lock box")
+                          ->excludes(random)
+                          ->excludes(folds)
+                          ->excludes("--models-dir");
+  command
+      .add_option("--open-lock-box", options.lock_box_log,
+                  "Test on the last 7 days instead; the opening is written to this log first")
+      ->needs(walk);
 }
 
 }  // namespace
 
-void add_evaluate_command(CLI::App& app, Outcome&) {
+void add_evaluate_command(CLI::App& app, Outcome& outcome) {
   auto options = std::make_shared<EvaluateOptions>();
   CLI::App* command = app.add_subcommand(
       "evaluate", "Score models on later, purged data beside log-HAR, the base rate and leak probes");
-  command->add_option("--features", options->features, "Labelled feature table, Parquet (foreshock label)")
-      ->required();
-  command->add_option(
-      "--models-dir", options->models_dir,
-      "Folder with trained models (foreshock train); without it baseline, logistic and log_har "
-      "are trained on the table's training part");
-  command->add_option("--label", options->label, "Label column")->capture_default_str();
+  command->add_option("--features", options->features, "Labelled feature table, Parquet (foreshock label)");
+  command->add_option("--models-dir", options->models_dir,
+                      "Folder with trained models (foreshock train); without it every kind the table allows "
+                      "is trained on its training part");
+  command->add_option("--label", options->settings.label, "Label column")->capture_default_str();
   command->add_option("--json", options->json, "Write every number to this file");
+  command->add_option("--report", options->report,
+                      "Write model_eval.html, .pdf and .json into this folder, with importance and "
+                      "sensitivity");
   command->add_option("--scores-out", options->scores_out,
                       "Write part, label and each model's probability, a row each, to this Parquet file");
-  command->add_flag("--importance", options->importance,
+  command->add_flag("--importance", options->settings.with_importance,
                     "Add what each input is worth to each model (block permutation on the test part)");
-  command->add_option("--train-to", options->train_to,
-                      "The training part ends here, ISO 8601, UTC (default: 60 % of the labelled rows)");
-  command->add_option("--calibration-to", options->calibration_to,
-                      "The calibration part ends here (default: the next 20 %); the rest is the test part");
-  CLI::Option* session_ends = command->add_flag(
-      "--cut-at-session-ends", options->cut_at_session_ends,
-      "Move each cut to the session end nearest to it, if that is within 5 % of the labelled rows");
-  command
-      ->add_flag("--unsafe-random-split", options->unsafe_random_split,
-                 "Split rows at random. Leaks: for showing how much, never for a result")
-      ->excludes(session_ends);
+  command->add_flag("--sensitivity", options->settings.with_sensitivity,
+                    "Add how the scores move with the label's percentile, horizon and return grid");
+  command->add_option(
+      "--truth", options->truth,
+      "What really drove a simulated market (foreshock simulate --truth): adds the oracle, who "
+      "knows the next minute's volatility");
+  add_split_options(*command, *options);
+  command->add_option("--resamples", options->settings.bootstrap.resamples, "Bootstrap resamples")
+      ->check(CLI::Range(100, 100'000))
+      ->capture_default_str();
   command->add_option("--seed", options->seed, "Seed of probes, intervals and the random split")
       ->capture_default_str();
-  command->callback([options] { run_evaluate(*options); });
+  add_predictions_options(*command, options->predictions);
+  command->callback([options, &outcome, command] {
+    require_one_input(*command);
+    run_either(*options, outcome);
+  });
 }
 
 }  // namespace foreshock::cli

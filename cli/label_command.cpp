@@ -8,10 +8,12 @@
 #include <string>
 
 #include "commands.hpp"
+#include "foreshock/core/error.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/labels/prototype_label.hpp"
 #include "foreshock/labels/spike_labels.hpp"
 #include "foreshock/table/parquet_file.hpp"
+#include "prototype_options.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -22,6 +24,7 @@ struct LabelOptions {
   std::filesystem::path features;
   std::filesystem::path out;
   std::string train_to;
+  std::string gap_seconds;
   LabelSettings settings;
   bool json = false;
 };
@@ -80,10 +83,18 @@ void print_report(const Json& report) {
 }
 
 void run_label(const LabelOptions& options) {
+  answer_label_gap(options.gap_seconds);
   LabelSettings settings = options.settings;
   if (!options.train_to.empty()) settings.train_to = parse_time(options.train_to).value().utc;
   Frame frame = read_parquet(options.features);
   const bool one_row_a_tick = frame.find("return_q") == nullptr && frame.find("price") != nullptr;
+  if (one_row_a_tick && settings.grid_s != 1) {
+    throw UserError(
+        ErrorCode::bad_setting,
+        fmt::format("--grid-seconds {} has no meaning for handoff_v1, whose returns are from tick to "
+                    "tick; leave it out",
+                    settings.grid_s));
+  }
   const Json report = one_row_a_tick ? label_prototype(frame, settings) : label_core(frame, settings);
   write_parquet(frame, options.out);
   if (options.json) {
@@ -111,10 +122,16 @@ void add_label_command(CLI::App& app, Outcome&) {
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   command
+      ->add_option("--grid-seconds", options->settings.grid_s,
+                   "Take the variance ahead from returns over 1 or 5 s; it must divide the horizon")
+      ->check(CLI::IsMember({1, 5}))
+      ->capture_default_str();
+  command
       ->add_option("--percentile,--label-threshold-percentile", options->settings.percentile,
                    "Percentile of the training rows that makes the threshold")
       ->check(CLI::Range(1, 99))
       ->capture_default_str();
+  add_label_gap_option(*command, options->gap_seconds);
   command->add_flag("--json", options->json, "Print the counts and thresholds as JSON");
   command->callback([options] { run_label(*options); });
 }

@@ -13,6 +13,7 @@
 #include "foreshock/core/sha256.hpp"
 #include "foreshock/pipeline/train_job.hpp"
 #include "foreshock/table/parquet_file.hpp"
+#include "prototype_options.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -24,6 +25,7 @@ struct TrainOptions {
   std::filesystem::path out;
   std::string train_to;
   std::string calibration_to;
+  std::string split_method;
   bool balanced = false;
   bool json = false;
   TrainSettings settings;
@@ -104,6 +106,7 @@ void print_report(const Json& report) {
 }
 
 void run_train(const TrainOptions& options) {
+  answer_split_method(options.split_method);
   TrainSettings settings = options.settings;
   settings.train_to = parse_time_flag("--train-to", options.train_to);
   settings.calibration_to = parse_time_flag("--calibration-to", options.calibration_to);
@@ -125,29 +128,31 @@ void add_train_command(CLI::App& app, Outcome&) {
   CLI::App* command = app.add_subcommand(
       "train", "Train models on a labelled feature table; each goes to its own folder of --out");
   command->add_option("--features", options->features, "Labelled feature table, Parquet")->required();
-  command->add_option("--out", options->out, "Folder to write baseline/, logistic_regression/, log_har/ into")
+  command
+      ->add_option("--out", options->out,
+                   "Folder to write into, a folder a model: logistic_regression/, log_har/, ...")
       ->required();
-  std::vector<std::string> names;
-  for (const ModelKind& kind : model_kinds()) names.emplace_back(kind.name);
   command
       ->add_option("--models", options->settings.models,
                    "Models to train; by default every one the table's columns allow")
-      ->check(CLI::IsMember(names));
+      ->transform(model_name());
   command->add_option("--label", options->settings.label,
                       "Label column; by default spike_relative, or label in a table that has that instead");
   command->add_option("--train-to", options->train_to,
                       "Training ends here, ISO 8601, UTC; by default after 60 % of the labelled rows");
   command->add_option("--calibration-to", options->calibration_to,
                       "Calibration ends and testing begins here; by default after 80 % of the labelled rows");
+  add_split_method_option(*command, options->split_method);
   command
       ->add_option("--l2-c", options->settings.trainer.l2_c,
-                   "logistic: weight of the data against the L2 penalty")
+                   "logistic, persistence: weight of the data against the L2 penalty")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command
       ->add_option_function<std::string>(
           "--class-weight", [options](const std::string& name) { options->balanced = name == "balanced"; },
-          "logistic: none keeps probabilities calibrated; balanced weighs both classes the same")
+          "logistic, persistence: none keeps probabilities calibrated; balanced weighs both classes the "
+          "same")
       ->check(CLI::IsMember({"none", "balanced"}))
       ->default_str("none");
   command->add_flag("--json", options->json, "Print the split and the models as JSON");

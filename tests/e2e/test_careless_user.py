@@ -2,14 +2,18 @@
 
 import json
 import os
+import pickle
 import re
 import signal
 import subprocess
+import sys
 import time
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from command import BINARY, run, sha256, succeed
 
@@ -21,16 +25,20 @@ COMMANDS = {
     "evaluate": ["--features", "{labelled}", "--models-dir", "{models}", "--json", "{out}"],
     "features": [],
     "handoff": ["--raw", "{raw}", "--out", "{out}"],
+    "import-model": ["{pickle}", "--schema", "handoff_v1", "--allow-pickle", "--python", sys.executable,
+                     "--out", "{out}"],
     "infer": ["--model", "{model}", "--features", "{features}", "--out", "{out}"],
     "label": ["--features", "{features}", "--out", "{out}"],
     "replay": ["--raw", "{raw}", "--out", "{out}"],
     "simulate": ["--hours", "1", "--seed", "3", "--out", "{out}"],
     "train": ["--features", "{labelled}", "--out", "{out}"],
 }
+PLACES = ["raw", "features", "labelled", "models", "model", "pickle"]
 INPUTS = [(name, place) for name, words in COMMANDS.items()
-          for place in ("raw", "features", "labelled", "models", "model") if f"{{{place}}}" in words]
+          for place in PLACES if f"{{{place}}}" in words]
 WRITERS = [name for name, words in COMMANDS.items() if "{out}" in words]
-FOLDER_WRITERS = {"handoff", "train"}
+FOLDER_WRITERS = {"handoff", "import-model", "train"}
+PICKLE_WARNING = "foreshock: reading a pickle can execute code"  # import-model says so whatever follows
 
 
 def words(name, files):
@@ -38,7 +46,7 @@ def words(name, files):
 
 
 def one_line(stderr, *mentions):
-    lines = [line for line in stderr.splitlines() if line.strip()]
+    lines = [line for line in stderr.splitlines() if line.strip() and not line.startswith(PICKLE_WARNING)]
     assert len(lines) == 1, stderr
     assert lines[0].startswith("foreshock: "), stderr
     assert not re.search(r"internal error|terminate called|std::|Traceback", stderr), stderr
@@ -57,6 +65,10 @@ def good(tmp_path_factory):
     succeed("label", "--features", files["features"], "--out", files["labelled"])
     succeed("train", "--features", files["labelled"], "--out", files["models"])
     files["model"] = files["models"] + "/logistic_regression"
+    files["pickle"] = str(folder / "model.pkl")
+    numbers = np.random.default_rng(1).standard_normal((100, 5))
+    with open(files["pickle"], "wb") as file:
+        pickle.dump(LogisticRegression().fit(numbers, numbers[:, 0] > 0), file)
     return files
 
 
@@ -145,7 +157,7 @@ def test_a_folder_in_place_of_the_file_to_write(name, good, tmp_path):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_wrong_use(name):
-    places = dict.fromkeys(["raw", "features", "labelled", "models", "model", "out"], "x")
+    places = dict.fromkeys([*PLACES, "out"], "x")
     done = run(*words(name, places), "--no-such-flag")
     assert done.returncode == WRONG_USE
     one_line(done.stderr, "--no-such-flag", "--help")

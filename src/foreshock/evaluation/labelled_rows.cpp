@@ -139,6 +139,21 @@ std::int64_t label_horizon_ns(const Frame& frame) {
   return horizon_s * kNanosPerSecond;
 }
 
+std::int64_t longest_session_seconds(const LabelledRows& rows) {
+  std::vector<std::int64_t> first(static_cast<std::size_t>(rows.sessions), -1);
+  std::int64_t longest = 0;
+  for (const std::vector<std::size_t>& of_product : rows_by_product(rows)) {
+    for (const std::size_t row : of_product) {
+      if (rows.session[row] == kNoSession) continue;
+      const std::int64_t second = floor_second(from_nanos(rows.timestamp_ns[row]));
+      std::int64_t& start = first[static_cast<std::size_t>(rows.session[row])];
+      if (start < 0) start = second;
+      longest = std::max(longest, second - start + 1);
+    }
+  }
+  return longest;
+}
+
 std::vector<std::vector<std::size_t>> rows_by_product(const LabelledRows& rows) {
   std::vector<std::vector<std::size_t>> by_product(rows.products);
   for (std::size_t row = 0; row < rows.size(); ++row) by_product[rows.product[row]].push_back(row);

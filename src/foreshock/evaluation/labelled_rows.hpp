@@ -39,6 +39,9 @@ inline constexpr std::int32_t kNoSession = -1;
 // bad_file.
 [[nodiscard]] std::int64_t label_horizon_ns(const Frame& frame);
 
+// 0 without a session.
+[[nodiscard]] std::int64_t longest_session_seconds(const LabelledRows& rows);
+
 // Row indices of each product, by time; rows of one time stay in the table's order.
 [[nodiscard]] std::vector<std::vector<std::size_t>> rows_by_product(const LabelledRows& rows);
 

@@ -8,11 +8,10 @@
 
 #include "foreshock/core/check.hpp"
 #include "foreshock/core/error.hpp"
+#include "foreshock/evaluation/compensated_sum.hpp"
 
 namespace foreshock {
 namespace {
-
-constexpr double kLogLossClip = 1e-6;
 
 void check_finite(Scores scores) {
   for (std::size_t row = 0; row < scores.size(); ++row) {
@@ -23,34 +22,6 @@ void check_finite(Scores scores) {
     }
   }
 }
-
-void check_probabilities(Scores probabilities, Labels labels) {
-  FORESHOCK_CHECK(probabilities.size() == labels.size());
-  check_finite(probabilities);
-  for (std::size_t row = 0; row < probabilities.size(); ++row) {
-    if (probabilities[row] < 0.0 || probabilities[row] > 1.0) {
-      throw UserError(
-          ErrorCode::bad_number,
-          fmt::format("the probability of row {} is {}; it must lie in [0, 1]", row, probabilities[row]));
-    }
-  }
-}
-
-// Kahan's sum: the error stays at one rounding however many rows there are.
-class CompensatedSum {
- public:
-  void add(double term) {
-    const double corrected = term - compensation_;
-    const double next = sum_ + corrected;
-    compensation_ = (next - sum_) - corrected;
-    sum_ = next;
-  }
-  [[nodiscard]] double value() const { return sum_; }
-
- private:
-  double sum_ = 0.0;
-  double compensation_ = 0.0;
-};
 
 // Rows at or above a threshold, one entry per distinct score, highest first.
 struct Cut {
@@ -92,6 +63,18 @@ std::vector<CurvePoint> thinned(const std::vector<CurvePoint>& points) {
 }
 
 }  // namespace
+
+void check_probabilities(Scores probabilities, Labels labels) {
+  FORESHOCK_CHECK(probabilities.size() == labels.size());
+  check_finite(probabilities);
+  for (std::size_t row = 0; row < probabilities.size(); ++row) {
+    if (probabilities[row] < 0.0 || probabilities[row] > 1.0) {
+      throw UserError(
+          ErrorCode::bad_number,
+          fmt::format("the probability of row {} is {}; it must lie in [0, 1]", row, probabilities[row]));
+    }
+  }
+}
 
 Ranking rank_rows(Scores scores) {
   check_finite(scores);
@@ -156,8 +139,7 @@ std::optional<double> brier(Scores probabilities, Labels labels) {
   if (labels.empty()) return std::nullopt;
   CompensatedSum sum;
   for (std::size_t row = 0; row < labels.size(); ++row) {
-    const double miss = probabilities[row] - (labels[row] != 0 ? 1.0 : 0.0);
-    sum.add(miss * miss);
+    sum.add(row_brier(probabilities[row], labels[row] != 0));
   }
   return sum.value() / static_cast<double>(labels.size());
 }
@@ -167,10 +149,24 @@ std::optional<double> log_loss(Scores probabilities, Labels labels) {
   if (labels.empty()) return std::nullopt;
   CompensatedSum sum;
   for (std::size_t row = 0; row < labels.size(); ++row) {
-    const double p = std::clamp(probabilities[row], kLogLossClip, 1.0 - kLogLossClip);
-    sum.add(-(labels[row] != 0 ? std::log(p) : std::log1p(-p)));
+    sum.add(row_log_loss(probabilities[row], labels[row] != 0));
   }
   return sum.value() / static_cast<double>(labels.size());
+}
+
+double row_brier(double probability, bool spike) {
+  const double miss = probability - (spike ? 1.0 : 0.0);
+  return miss * miss;
+}
+
+double row_log_loss(double probability, bool spike) {
+  const double p = std::clamp(probability, kProbabilityClip, 1.0 - kProbabilityClip);
+  return -(spike ? std::log(p) : std::log1p(-p));
+}
+
+std::optional<double> brier_skill(std::optional<double> brier, std::optional<double> reference) {
+  if (!brier || !reference || *reference == 0.0) return std::nullopt;
+  return 1.0 - *brier / *reference;
 }
 
 std::optional<double> base_rate(Labels labels) {
@@ -187,6 +183,31 @@ std::optional<double> lift(std::optional<double> pr_auc, std::optional<double> b
 std::optional<double> normalised(std::optional<double> pr_auc, std::optional<double> base_rate) {
   if (!pr_auc || !base_rate || *base_rate == 1.0) return std::nullopt;
   return (*pr_auc - *base_rate) / (1.0 - *base_rate);
+}
+
+std::optional<double> pr_auc_at_prevalence(Scores scores, Labels labels, double prevalence) {
+  FORESHOCK_CHECK(prevalence > 0.0 && prevalence < 1.0);
+  const std::vector<Cut> cuts = cuts_of(scores, labels);
+  if (cuts.empty() || cuts.back().true_positives == 0 || cuts.back().false_positives == 0)
+    return std::nullopt;
+  const auto positives = static_cast<double>(cuts.back().true_positives);
+  const auto negatives = static_cast<double>(cuts.back().false_positives);
+  CompensatedSum sum;
+  std::int64_t hits_before = 0;
+  for (const Cut& cut : cuts) {
+    if (cut.true_positives == hits_before) continue;  // recall did not move
+    const double hits = prevalence * static_cast<double>(cut.true_positives) / positives;
+    const double misses = (1.0 - prevalence) * static_cast<double>(cut.false_positives) / negatives;
+    sum.add(static_cast<double>(cut.true_positives - hits_before) / positives * (hits / (hits + misses)));
+    hits_before = cut.true_positives;
+  }
+  return sum.value();
+}
+
+std::optional<double> pr_auc_minimum(std::optional<double> base_rate) {
+  if (!base_rate || *base_rate == 0.0) return std::nullopt;
+  if (*base_rate == 1.0) return 1.0;
+  return 1.0 + (1.0 - *base_rate) / *base_rate * std::log1p(-*base_rate);
 }
 
 Confusion confusion_at(Scores scores, Labels labels, double threshold) {

@@ -23,15 +23,33 @@ struct Ranking {
 };
 [[nodiscard]] Ranking rank_rows(Scores scores);
 
+// Throws UserError(bad_number) naming the first row that is not finite or not in [0, 1]; the sizes must agree.
+void check_probabilities(Scores probabilities, Labels labels);
+
 [[nodiscard]] std::optional<double> pr_auc(Scores scores, Labels labels);   // needs a positive
 [[nodiscard]] std::optional<double> roc_auc(Scores scores, Labels labels);  // needs both classes
 // The same with each row counted `weights[row]` times.
 [[nodiscard]] std::optional<double> pr_auc(const Ranking& ranking, Labels labels,
                                            std::span<const std::uint32_t> weights);
 
+// PR-AUC as it would be were `prevalence` of the rows positive: precision is replaced by
+// prevalence TPR / (prevalence TPR + (1 - prevalence) FPR), so parts of different base rates compare. In
+// (0, 1). Needs both classes.
+inline constexpr double kReferencePrevalence = 0.10;
+[[nodiscard]] std::optional<double> pr_auc_at_prevalence(Scores scores, Labels labels,
+                                                         double prevalence = kReferencePrevalence);
+// What ranking every spike last scores, 1 + (1 - pi) ln(1 - pi) / pi (of many rows): PR-AUC cannot be lower.
+// Source: Boyd, Santos Costa, Davis & Page 2012.
+[[nodiscard]] std::optional<double> pr_auc_minimum(std::optional<double> base_rate);
+
 [[nodiscard]] std::optional<double> brier(Scores probabilities, Labels labels);
 // Natural logarithm; probabilities are first clipped to [1e-6, 1 - 1e-6].
+inline constexpr double kProbabilityClip = 1e-6;
 [[nodiscard]] std::optional<double> log_loss(Scores probabilities, Labels labels);
+[[nodiscard]] double row_brier(double probability, bool spike);  // the loss of one row, unchecked
+[[nodiscard]] double row_log_loss(double probability, bool spike);
+// 1 - brier / reference: 1 perfect, 0 no better than the reference. Undefined against a perfect reference.
+[[nodiscard]] std::optional<double> brier_skill(std::optional<double> brier, std::optional<double> reference);
 
 [[nodiscard]] std::optional<double> base_rate(Labels labels);
 [[nodiscard]] std::optional<double> lift(std::optional<double> pr_auc, std::optional<double> base_rate);

@@ -27,6 +27,22 @@ std::vector<double> gather(const std::vector<double>& values, const std::vector<
   return gathered;
 }
 
+// At the model's threshold, or at each row's own; nullopt where there is none.
+std::optional<Confusion> decisions(const ScoredModel& model, const std::vector<double>& probability,
+                                   const Sample& sample) {
+  if (model.decision_threshold) return confusion_at(probability, sample.labels, *model.decision_threshold);
+  if (model.row_threshold.empty()) return std::nullopt;
+  std::vector<double> margins;  // below 0 where nothing is called
+  bool any = false;
+  for (std::size_t i = 0; i < sample.rows.size(); ++i) {
+    const double threshold = model.row_threshold[sample.rows[i]];
+    any = any || !std::isnan(threshold);
+    margins.push_back(std::isnan(threshold) ? -1.0 : probability[i] - threshold);
+  }
+  if (!any) return std::nullopt;
+  return confusion_at(margins, sample.labels, 0.0);
+}
+
 ModelScores score_model(const ScoredModel& model, const Sample& sample) {
   const std::vector<double> probability = gather(model.probability, sample.rows);
   const Labels labels = sample.labels;
@@ -41,9 +57,9 @@ ModelScores score_model(const ScoredModel& model, const Sample& sample) {
   scores.pr_curve = pr_curve(probability, labels);
   scores.roc_curve = roc_curve(probability, labels);
   scores.decision_threshold = model.decision_threshold;
-  if (model.decision_threshold) {
-    const Confusion counts = confusion_at(probability, labels, *model.decision_threshold);
-    scores.confusion = counts;
+  scores.confusion = decisions(model, probability, sample);
+  if (scores.confusion) {
+    const Confusion& counts = *scores.confusion;
     scores.precision = precision(counts);
     scores.recall = recall(counts);
     scores.f1 = f1(counts);
@@ -61,21 +77,6 @@ void compare(const PartScores& part, ModelScores& scores) {
   if (climatology != nullptr && scores.brier && climatology->brier && *climatology->brier > 0.0) {
     scores.brier_skill = 1.0 - *scores.brier / *climatology->brier;
   }
-}
-
-std::int64_t longest_session_seconds(const LabelledRows& rows) {
-  std::vector<std::int64_t> first(static_cast<std::size_t>(rows.sessions), -1);
-  std::int64_t longest = 0;
-  for (const std::vector<std::size_t>& of_product : rows_by_product(rows)) {
-    for (const std::size_t row : of_product) {
-      if (rows.session[row] == kNoSession) continue;
-      const std::int64_t second = floor_second(from_nanos(rows.timestamp_ns[row]));
-      std::int64_t& start = first[static_cast<std::size_t>(rows.session[row])];
-      if (start < 0) start = second;
-      longest = std::max(longest, second - start + 1);
-    }
-  }
-  return longest;
 }
 
 // What the resamples of one forecaster gave.

@@ -23,6 +23,7 @@ struct ScoredModel {
   std::string name;
   std::vector<double> probability;           // one a row of the table; NaN = no answer
   std::optional<double> decision_threshold;  // a row is called a spike from here on; unset: nothing is called
+  std::vector<double> row_threshold = {};  // of pooled folds instead: one a row, NaN where the fold has none
 };
 
 struct Estimate {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "foreshock/core/error.hpp"
+#include "foreshock/evaluation/nearest_rows.hpp"
 #include "foreshock/models/scoring.hpp"
 #include "foreshock/models/trainer.hpp"
 #include "foreshock/stats/random.hpp"
@@ -15,15 +17,14 @@ namespace {
 constexpr std::size_t kNeighbours = 5;
 constexpr std::size_t kNoiseColumns = 12;
 constexpr std::size_t kNoiseWindowRows = 300;
+constexpr std::size_t kNoiseTrainingRowsMax = 8000;
 constexpr std::size_t kPermutedBlockRows = 600;
 constexpr const char* kProbeLabel = "probe_label";
 
 // Noise smoothed over the last kNoiseWindowRows rows of its product, as a feature over five minutes would be.
-Column noise_column(const LabelledRows& rows, std::size_t index, std::uint64_t seed) {
-  Column column(fmt::format("noise_{}", index), ColumnType::float64);
-  column.doubles.assign(rows.size(), 0.0);
-  column.valid.assign(rows.size(), 1);
-  Random random(seed, column.name);
+std::vector<double> noise_column(const LabelledRows& rows, std::size_t index, std::uint64_t seed) {
+  std::vector<double> column(rows.size());
+  Random random(seed, fmt::format("noise_{}", index));
   for (const std::vector<std::size_t>& of_product : rows_by_product(rows)) {
     std::vector<double> drawn;
     double sum = 0.0;
@@ -31,10 +32,26 @@ Column noise_column(const LabelledRows& rows, std::size_t index, std::uint64_t s
       drawn.push_back(random.normal());
       sum += drawn[i];
       if (i >= kNoiseWindowRows) sum -= drawn[i - kNoiseWindowRows];
-      column.doubles[of_product[i]] = sum;
+      column[of_product[i]] = sum;
     }
   }
   return column;
+}
+
+PointSet points_at(const std::vector<std::vector<double>>& columns, const std::vector<std::size_t>& rows) {
+  PointSet points;
+  points.columns = columns.size();
+  for (const std::size_t row : rows) {
+    for (const std::vector<double>& column : columns) points.values.push_back(column[row]);
+  }
+  return points;
+}
+
+std::vector<std::size_t> thinned(const std::vector<std::size_t>& rows, std::size_t most) {
+  if (rows.size() <= most) return rows;
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < most; ++i) kept.push_back(rows[i * rows.size() / most]);
+  return kept;
 }
 
 Column label_column(const LabelledRows& rows) {
@@ -82,10 +99,20 @@ std::vector<double> clock_probe(const LabelledRows& rows, const Split& split) {
 }
 
 std::vector<double> noise_probe(const LabelledRows& rows, const Split& split, std::uint64_t seed) {
-  Frame frame;
-  for (std::size_t i = 0; i < kNoiseColumns; ++i) frame.add(noise_column(rows, i + 1, seed));
-  frame.add(label_column(rows));
-  return train_and_score(frame, split);
+  const std::vector<std::size_t> trained = thinned(rows_of(split, Part::train), kNoiseTrainingRowsMax);
+  if (trained.empty()) throw UserError(ErrorCode::no_data, "there is no training row with a known label");
+  std::vector<std::size_t> asked = rows_of(split, Part::calibration);
+  const std::vector<std::size_t> tested = rows_of(split, Part::test);
+  asked.insert(asked.end(), tested.begin(), tested.end());
+  std::vector<std::vector<double>> columns;
+  for (std::size_t i = 0; i < kNoiseColumns; ++i) columns.push_back(noise_column(rows, i + 1, seed));
+  std::vector<std::uint8_t> labels;
+  for (const std::size_t row : trained) labels.push_back(rows.label[row]);
+  const std::vector<double> means =
+      mean_label_of_nearest(points_at(columns, trained), labels, points_at(columns, asked), kNeighbours);
+  std::vector<double> probability(rows.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < asked.size(); ++i) probability[asked[i]] = means[i];
+  return probability;
 }
 
 std::vector<double> permuted_labels_probe(const Frame& frame, const LabelledRows& rows, const Split& split,

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "foreshock/core/check.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/episodes.hpp"
 #include "foreshock/stats/random.hpp"
@@ -76,7 +77,8 @@ void summarise(const LabelledRows& rows, const std::vector<Part>& span_of_row, S
     const std::int64_t now = rows.timestamp_ns[row];
     split.purged += split.part[row] == Part::purged ? 1 : 0;
     split.unlabelled += split.part[row] == Part::unlabelled ? 1 : 0;
-    if (span_of_row[row] != Part::unlabelled && rows.valid[row] != 0) {
+    split.unused += split.part[row] == Part::unused ? 1 : 0;
+    if (index_of(span_of_row[row]) < kPartsUsed && rows.valid[row] != 0) {
       Span& span = spans[index_of(span_of_row[row])];
       span.sessions.insert(rows.session[row]);
       span.seconds.emplace(rows.product[row], floor_second(from_nanos(now)));
@@ -113,6 +115,8 @@ std::string_view to_string(Part part) {
       return "purged";
     case Part::unlabelled:
       return "unlabelled";
+    case Part::unused:
+      return "unused";
   }
   return "unknown";
 }
@@ -133,6 +137,7 @@ Split contiguous_split(const LabelledRows& rows, const SplitSettings& settings) 
     const auto next = std::lower_bound(labelled_ns.begin(), labelled_ns.end(), cut_ns);
     return next == labelled_ns.end() ? kForever : *next - settings.horizon_ns - settings.lateness_ns;
   };
+  const std::int64_t test_end = settings.test_to_ns.value_or(kForever);
   const std::int64_t train_end = purged_from(calibration_cut);
   const std::int64_t calibration_end = purged_from(test_cut);
 
@@ -140,7 +145,10 @@ Split contiguous_split(const LabelledRows& rows, const SplitSettings& settings) 
   std::vector<Part> span;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const std::int64_t now = rows.timestamp_ns[row];
-    const Part part = now >= test_cut ? Part::test : now >= calibration_cut ? Part::calibration : Part::train;
+    const Part part = now >= test_end          ? Part::unused
+                      : now >= test_cut        ? Part::test
+                      : now >= calibration_cut ? Part::calibration
+                                               : Part::train;
     const bool purged =
         (part == Part::train && now >= train_end) || (part == Part::calibration && now >= calibration_end);
     span.push_back(part);
@@ -164,6 +172,14 @@ Split unsafe_random_split(const LabelledRows& rows, const SplitSettings& setting
   for (std::size_t i = 0; i < deck.size(); ++i) {
     split.part[deck[i]] = i < train ? Part::train : i < calibrated ? Part::calibration : Part::test;
   }
+  summarise(rows, split.part, split);
+  return split;
+}
+
+Split split_of(const LabelledRows& rows, std::vector<Part> part) {
+  FORESHOCK_CHECK(part.size() == rows.size());
+  Split split;
+  split.part = std::move(part);
   summarise(rows, split.part, split);
   return split;
 }

@@ -15,7 +15,7 @@
 
 namespace foreshock {
 
-enum class Part : std::uint8_t { train, calibration, test, purged, unlabelled };
+enum class Part : std::uint8_t { train, calibration, test, purged, unlabelled, unused };
 inline constexpr std::size_t kPartsUsed = 3;  // train, calibration, test
 
 [[nodiscard]] std::string_view to_string(Part part);
@@ -27,6 +27,7 @@ struct SplitSettings {
   // earlier than train_to_ns).
   std::optional<std::int64_t> train_to_ns = std::nullopt;
   std::optional<std::int64_t> calibration_to_ns = std::nullopt;
+  std::optional<std::int64_t> test_to_ns = std::nullopt;  // later rows are unused; absent: all are test
   // Above 0, a cut by share moves to the session end nearest to it, if one is at most this share of the
   // labelled rows away.
   std::int64_t session_end_percent = 0;
@@ -49,6 +50,7 @@ struct Split {
   std::array<PartSummary, kPartsUsed> summaries;  // by Part
   std::int64_t purged = 0;
   std::int64_t unlabelled = 0;
+  std::int64_t unused = 0;  // labelled, after the test part
   bool unsafe_random = false;
   std::uint64_t seed = 0;  // of a random split
 
@@ -63,6 +65,9 @@ struct Split {
 // part's valid seconds are its labelled rows.
 [[nodiscard]] Split unsafe_random_split(const LabelledRows& rows, const SplitSettings& settings,
                                         std::uint64_t seed);
+
+// A split made elsewhere: summaries of parts given row by row. A part's valid seconds are its labelled rows.
+[[nodiscard]] Split split_of(const LabelledRows& rows, std::vector<Part> part);
 
 // Row indices of a part, in the table's order.
 [[nodiscard]] std::vector<std::size_t> rows_of(const Split& split, Part part);

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "foreshock/models/trainer.hpp"
+
 namespace foreshock {
 namespace {
 
@@ -10,10 +14,17 @@ bool is_better(const ModelScores& a, const ModelScores& b) {
   return a.log_loss && b.log_loss && *a.log_loss < *b.log_loss;
 }
 
+bool is_candidate(const std::string& name) {
+  const std::vector<ModelKind>& kinds = model_kinds();
+  return std::any_of(kinds.begin(), kinds.end(), [&](const ModelKind& kind) {
+    return kind.name == name && kind.role == ModelRole::model;
+  });
+}
+
 std::string choose_candidate(const PartScores& calibration) {
   const ModelScores* best = nullptr;
   for (const ModelScores& model : calibration.models) {
-    if (model.name == kBaseRateModel || model.name == kBarModel) continue;
+    if (!is_candidate(model.name)) continue;
     if (best == nullptr || is_better(model, *best)) best = &model;
   }
   return best == nullptr ? std::string() : best->name;
@@ -61,6 +72,8 @@ std::string_view to_string(VerdictCode code) {
   switch (code) {
     case VerdictCode::unsafe_random_split:
       return "unsafe_random_split";
+    case VerdictCode::leak_suspected:
+      return "leak_suspected";
     case VerdictCode::no_rows:
       return "no_rows";
     case VerdictCode::no_positives:
@@ -77,12 +90,20 @@ std::string_view to_string(VerdictCode code) {
   return "unknown";
 }
 
-Verdict judge(const PartScores& calibration, const PartScores& test, bool unsafe_random) {
+Verdict judge(const PartScores& calibration, const PartScores& test, bool unsafe_random,
+              const std::vector<Gate>& gates) {
   const std::string candidate = choose_candidate(calibration);
   if (unsafe_random) {
     return {VerdictCode::unsafe_random_split,
             "no verdict: rows were split at random, so labels of the test part overlap those of the training "
             "part",
+            candidate};
+  }
+  for (const Gate& gate : gates) {
+    if (gate.state != GateState::failed) continue;
+    return {VerdictCode::leak_suspected,
+            fmt::format("leak suspected: the {} gate failed, no score may be believed; {}", gate.name,
+                        gate.words),
             candidate};
   }
   if (test.rows == 0) {

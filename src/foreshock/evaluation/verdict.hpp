@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "foreshock/evaluation/gates.hpp"
 #include "foreshock/evaluation/part_scores.hpp"
 
 namespace foreshock {
@@ -15,6 +17,7 @@ inline constexpr std::int64_t kEpisodesMin = 20;
 
 enum class VerdictCode : std::uint8_t {
   unsafe_random_split,
+  leak_suspected,  // a gate failed: no number may be believed
   no_rows,
   no_positives,
   no_model,  // nothing to compare: log-HAR or a model beside it is missing
@@ -31,8 +34,10 @@ struct Verdict {
   std::string candidate;  // the model it speaks of; empty when there is none
 };
 
-// The candidate is the model with the best PR-AUC on the calibration part (the lowest log loss where that has
-// no positives; the first of equals), so that it is not chosen on the test part.
-[[nodiscard]] Verdict judge(const PartScores& calibration, const PartScores& test, bool unsafe_random);
+// The candidate is, of the kinds whose role is to be a model (not a baseline, not the bar), the one with the
+// best PR-AUC on the calibration part (the lowest log loss where that has no positives; the first of equals),
+// so that it is not chosen on the test part.
+[[nodiscard]] Verdict judge(const PartScores& calibration, const PartScores& test, bool unsafe_random,
+                            const std::vector<Gate>& gates = {});
 
 }  // namespace foreshock

@@ -30,9 +30,12 @@ Json training_json(const Artifact& artifact) {
   Json json;
   json["first_timestamp"] = time_or_null(artifact.first_timestamp);
   json["last_timestamp"] = time_or_null(artifact.last_timestamp);
-  json["rows_used"] = artifact.rows_used;
+  const auto count = [&](std::size_t rows) {
+    return artifact.imported_from.empty() ? Json(rows) : Json(nullptr);
+  };
+  json["rows_used"] = count(artifact.rows_used);
   json["rows_dropped"] = artifact.rows_dropped;
-  json["calibration_rows"] = artifact.calibration_rows;
+  json["calibration_rows"] = count(artifact.calibration_rows);
   json["dropped_columns"] = Json::array();
   for (const DroppedColumn& column : artifact.dropped_columns) {
     json["dropped_columns"].push_back({{"name", column.name}, {"reason", column.reason}});
@@ -46,9 +49,13 @@ Json training_json(const Artifact& artifact) {
 void read_training(const Json& json, Artifact& artifact) {
   artifact.first_timestamp = time_from(json.at("first_timestamp"));
   artifact.last_timestamp = time_from(json.at("last_timestamp"));
-  artifact.rows_used = json.at("rows_used").get<std::size_t>();
+  const auto count = [&](const char* field) {
+    const Json& rows = json.at(field);
+    return rows.is_null() && !artifact.imported_from.empty() ? 0 : rows.get<std::size_t>();
+  };
+  artifact.rows_used = count("rows_used");
   artifact.rows_dropped = json.at("rows_dropped").get<std::map<std::string, std::size_t>>();
-  artifact.calibration_rows = json.at("calibration_rows").get<std::size_t>();
+  artifact.calibration_rows = count("calibration_rows");
   for (const Json& column : json.at("dropped_columns")) {
     artifact.dropped_columns.push_back(
         {column.at("name").get<std::string>(), column.at("reason").get<std::string>()});
@@ -73,6 +80,7 @@ Artifact read_artifact(const Json& json) {
   artifact.foreshock_version = json.at("foreshock_version").get<std::string>();
   artifact.feature_set = json.at("feature_set").get<std::string>();
   artifact.schema_hash = json.at("schema_hash").get<std::string>();
+  artifact.imported_from = json.value("imported_from", std::string());
   const Json& label = json.at("label");
   artifact.label = {label.at("column").get<std::string>(), label_kind(label.at("rule").get<std::string>()),
                     label.at("threshold").is_null() ? 0.0 : label.at("threshold").get<double>()};
@@ -104,6 +112,7 @@ std::string to_json(const Artifact& artifact) {
   json["foreshock_version"] = artifact.foreshock_version;
   json["feature_set"] = artifact.feature_set;
   json["schema_hash"] = artifact.schema_hash;
+  if (!artifact.imported_from.empty()) json["imported_from"] = artifact.imported_from;
   const bool has_threshold = artifact.label.kind != LabelKind::other;
   json["label"] = {{"column", artifact.label.column},
                    {"rule", to_string(artifact.label.kind)},

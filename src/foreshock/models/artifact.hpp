@@ -30,6 +30,10 @@ struct Artifact {
 
   std::string feature_set;  // empty for tables made by others
   std::string schema_hash;  // of the feature set; empty likewise
+  // What it was elsewhere, e.g. "LogisticRegression, scikit-learn 1.2.2"; empty for a model trained here.
+  // Where set, nothing is known of the training data: rows_used and calibration_rows are null in the file
+  // and 0 here.
+  std::string imported_from;
 
   std::optional<UnixNanos> first_timestamp, last_timestamp;  // of the training rows
   std::size_t rows_used = 0;

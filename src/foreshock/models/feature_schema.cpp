@@ -39,10 +39,14 @@ FeatureSchema feature_schema(const Frame& frame) {
   return {entry("feature_set"), entry("schema_hash")};
 }
 
+std::vector<std::string> handoff_model_inputs() {
+  return {kHandoffInputs.begin(), kHandoffInputs.end()};
+}
+
 std::vector<std::string> feature_columns(const Frame& frame, const std::string& label) {
   const auto present = [&](std::string_view name) { return frame.find(name) != nullptr; };
   if (std::all_of(kHandoffInputs.begin(), kHandoffInputs.end(), present)) {
-    return {kHandoffInputs.begin(), kHandoffInputs.end()};
+    return handoff_model_inputs();
   }
   std::vector<std::string> columns;
   for (const Column& column : frame.columns()) {

@@ -16,6 +16,9 @@ struct FeatureSchema {
 };
 [[nodiscard]] FeatureSchema feature_schema(const Frame& frame);
 
+// The prototype's five model inputs, columns of handoff_v1, in the prototype's order.
+[[nodiscard]] std::vector<std::string> handoff_model_inputs();
+
 // Errors: missing_column when there is none.
 [[nodiscard]] std::vector<std::string> feature_columns(const Frame& frame, const std::string& label);
 

@@ -11,6 +11,7 @@
 #include "foreshock/features/catalogue.hpp"
 #include "foreshock/labels/spike_labels.hpp"
 #include "foreshock/models/scoring.hpp"
+#include "foreshock/pipeline/evaluate_job.hpp"
 #include "foreshock/pipeline/evaluation_charts.hpp"
 #include "foreshock/pipeline/evaluation_document.hpp"
 #include "foreshock/pipeline/handoff_manifest.hpp"
@@ -85,35 +86,28 @@ struct Judged {
   EvaluationResult evaluation;
 };
 
-Judged train_and_evaluate(const Frame& rows, const TrainSettings& settings, const Provenance& provenance) {
+Judged judge_models(const Frame& rows, const TrainSettings& settings, const Provenance& provenance) {
   Judged out{run_train_job(rows, settings, provenance), {}};
-  const LabelRule rule = label_rule(rows, "spike_relative");
-  const LabelledRows labelled = read_labelled_rows(rows, rule);
-  std::vector<ScoredModel> models;
+  std::vector<Contender> contenders;
   std::vector<std::string> notes;
   for (const Artifact& artifact : out.job.artifacts) {
     const std::string name(artifact.model->kind());
-    models.push_back({name, score_frame(*artifact.model, rows), artifact.decision_threshold});
+    contenders.push_back({name, artifact.model.get(), artifact.decision_threshold});
     for (const std::string& note : artifact.notes) notes.push_back(fmt::format("{}: {}", name, note));
   }
   for (const TrainJob::Skipped& skipped : out.job.skipped) {
     notes.push_back(fmt::format("{} could not be trained: {}", skipped.name, skipped.reason));
   }
-  const Probes probes = make_probes(rows, labelled, out.job.split, rule.column, kSeed);
-  notes.insert(notes.end(), probes.notes.begin(), probes.notes.end());
-  throw_if_interrupted();
-  BootstrapSettings bootstrap;
-  bootstrap.seed = kSeed;
-  out.evaluation = evaluate(labelled, out.job.split, rule.column, models, probes.scored, bootstrap);
-  out.evaluation.notes = notes;
-  ImportanceSettings importance;
-  importance.seed = kSeed;
-  const std::vector<std::size_t> scored = scored_rows(out.job.split, Part::test, models, probes.scored);
-  for (const Artifact& artifact : out.job.artifacts) {
-    throw_if_interrupted();
-    out.evaluation.importance.push_back(block_permutation_importance(
-        std::string(artifact.model->kind()), *artifact.model, rows, labelled, scored, importance));
-  }
+  EvaluateSettings evaluation;
+  evaluation.label = settings.label;
+  evaluation.with_importance = true;
+  evaluation.with_sensitivity = true;
+  evaluation.forecasts.trainer = settings.trainer;
+  evaluation.forecasts.seed = kSeed;
+  evaluation.bootstrap.seed = kSeed;
+  SplitTable table = split_for_evaluation(rows, evaluation);
+  out.evaluation = evaluate_contenders(rows, std::move(table), std::move(contenders), evaluation).result;
+  out.evaluation.notes.insert(out.evaluation.notes.begin(), notes.begin(), notes.end());
   return out;
 }
 
@@ -182,6 +176,7 @@ EvaluationContext evaluation_context(const RecordLog& log, const TrainJob& job, 
     const Product& product = log.products[static_cast<ProductIndex>(i)];
     context.products.push_back(fmt::format("{} {}", to_string(product.venue), product.product_id));
   }
+  if (!job.artifacts.empty()) context.label_rule = job.artifacts.front().label;
   context.feature_set = core_v1().name;
   context.data_hash = hash;
   context.figure_folder = "figures";
@@ -225,7 +220,7 @@ HandoffReport run_handoff(const HandoffSettings& settings) {
   TrainSettings training;
   training.label = "spike_relative";
   training.trainer = settings.trainer;
-  Judged judged = train_and_evaluate(rows, training, {hash, settings.foreshock_version});
+  Judged judged = judge_models(rows, training, {hash, settings.foreshock_version});
   if (report.simulated)
     judged.evaluation.notes.insert(judged.evaluation.notes.begin(), "the market is simulated");
   report.evaluation = judged.evaluation;

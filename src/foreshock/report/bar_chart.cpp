@@ -43,18 +43,6 @@ AxisRange value_range(const std::vector<Bar>& bars) {
   return *low == *high ? rounded_range(values) : AxisRange{*low < 0 ? *low - margin : 0, *high + margin};
 }
 
-// The label, with its end cut off when it is wider than it may be.
-std::string fitted(Canvas& canvas, std::string label, double width) {
-  if (canvas.text_width(label, chart_style::kLabel) <= width) return label;
-  while (!label.empty() && canvas.text_width(label + "…", chart_style::kLabel) > width) {
-    do {
-      label.pop_back();
-    } while (!label.empty() && (static_cast<unsigned char>(label.back()) & 0xc0) == 0x80);
-    if (!label.empty() && static_cast<unsigned char>(label.back()) >= 0xc0) label.pop_back();
-  }
-  return label + "…";
-}
-
 void draw_bar(Canvas& canvas, const PlotFrame& frame, const Bar& bar, double top, double height) {
   const double zero = frame.x_at(0);
   const double end = frame.x_at(bar.value);
@@ -63,11 +51,7 @@ void draw_bar(Canvas& canvas, const PlotFrame& frame, const Bar& bar, double top
   canvas.fill({std::min(zero, end), middle - thickness / 2, std::abs(end - zero), thickness},
               bar.value < 0 ? palette::kVermilion : palette::kBlue);
   if (!has_whisker(bar)) return;
-  const Stroke stroke{palette::kInk, 1};
-  const double low = frame.x_at(*bar.low);
-  const double high = frame.x_at(*bar.high);
-  canvas.line({low, middle}, {high, middle}, stroke);
-  for (const double x : {low, high}) canvas.line({x, middle - 3}, {x, middle + 3}, stroke);
+  draw_whisker_level(canvas, middle, frame.x_at(*bar.low), frame.x_at(*bar.high), {palette::kInk, 1});
 }
 
 }  // namespace
@@ -85,12 +69,12 @@ void draw(Canvas& canvas, const BarChart& chart, const Rect& area) {
   }
   label_width = std::min(label_width, body.width * kLabelShare);
   const Rect plot_area{body.x + label_width, body.y, body.width - label_width, body.height};
-  const PlotFrame frame = draw_axes(canvas, plot_area, value_range(bars), {0, 0}, chart.value_label, "");
+  const PlotFrame frame = draw_axes(canvas, plot_area, {value_range(bars), chart.value_label}, {{0, 0}, ""});
   const double height = frame.plot.height / static_cast<double>(bars.size());
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const double top = frame.plot.y + static_cast<double>(i) * height;
-    canvas.text({body.x + label_width, top + height / 2 + 3}, fitted(canvas, bars[i].label, label_width),
-                chart_style::kLabel, Align::right);
+    canvas.text({body.x + label_width, top + height / 2 + 3},
+                fitted_label(canvas, bars[i].label, label_width), chart_style::kLabel, Align::right);
     draw_bar(canvas, frame, bars[i], top, height);
   }
   const double zero = frame.x_at(0);

@@ -196,9 +196,14 @@ void Canvas::text(Point at, std::string_view utf8, const TextStyle& style, Align
 }
 
 void Canvas::text_upwards(Point at, std::string_view utf8, const TextStyle& style, Align align) {
+  text_turned(at, std::numbers::pi / 2, utf8, style, align);
+}
+
+void Canvas::text_turned(Point at, double radians, std::string_view utf8, const TextStyle& style,
+                         Align align) {
   cairo_save(state_->cairo);
   cairo_translate(state_->cairo, rounded(at.x), rounded(at.y));
-  cairo_rotate(state_->cairo, -std::numbers::pi / 2);
+  cairo_rotate(state_->cairo, -radians);
   text({0, 0}, utf8, style, align);
   cairo_restore(state_->cairo);
 }

@@ -58,6 +58,8 @@ class Canvas {
   // y is the baseline; align says which part of the text stands at x.
   void text(Point at, std::string_view utf8, const TextStyle& style, Align align = Align::left);
   void text_upwards(Point at, std::string_view utf8, const TextStyle& style, Align align);
+  // Turned about `at`, anticlockwise.
+  void text_turned(Point at, double radians, std::string_view utf8, const TextStyle& style, Align align);
   [[nodiscard]] double text_width(std::string_view utf8, const TextStyle& style);
 
   void begin_clip(const Rect& rect);  // until end_clip

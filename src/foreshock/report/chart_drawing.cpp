@@ -1,6 +1,7 @@
 #include "foreshock/report/chart_drawing.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "foreshock/report/text_wrap.hpp"
 
@@ -9,6 +10,12 @@ namespace {
 
 constexpr double kLegendGap = 14;
 constexpr double kSwatchWidth = 18;
+constexpr double kCap = 3;           // half the cap of a whisker
+constexpr double kMarkReach = 0.78;  // of the diagonal: the longest line of a watermark
+constexpr double kMarkDepth = 0.34;  // of the shorter side: its lines together
+constexpr double kMarkLeading = 1.2;
+constexpr double kLargestMark = 64;
+constexpr double kSmallestMark = 8;
 
 void draw_swatch(Canvas& canvas, Point left, const LegendEntry& entry) {
   const double middle = left.y - 3;
@@ -16,24 +23,11 @@ void draw_swatch(Canvas& canvas, Point left, const LegendEntry& entry) {
     canvas.line({left.x, middle}, {left.x + 14, middle}, entry.stroke);
   } else if (entry.swatch == Swatch::dot) {
     canvas.dot({left.x + 7, middle}, 2.4, entry.stroke.colour);
+  } else if (entry.swatch == Swatch::ring) {
+    draw_ring(canvas, {left.x + 7, middle}, 2.8, entry.stroke.colour);
   } else {
     canvas.fill({left.x + 2, middle - 4, 10, 8}, entry.stroke.colour);
   }
-}
-
-// As many ticks as have room for their labels side by side.
-std::vector<Tick> fitting_ticks(Canvas& canvas, AxisRange range, double width) {
-  constexpr double kGap = 10;
-  std::vector<Tick> ticks;
-  for (int count = std::clamp(static_cast<int>(width / 28), 2, 11); count >= 2; --count) {
-    ticks = axis_ticks(range, count);
-    double widest = 0;
-    for (const Tick& tick : ticks) {
-      widest = std::max(widest, canvas.text_width(tick.label, chart_style::kQuiet));
-    }
-    if ((widest + kGap) * static_cast<double>(ticks.size()) <= width) break;
-  }
-  return ticks;
 }
 
 std::vector<std::string> wrapped(Canvas& canvas, const std::string& text, double width,
@@ -114,36 +108,52 @@ Rect draw_legend(Canvas& canvas, const Rect& area, const std::vector<LegendEntry
   return left;
 }
 
-PlotFrame draw_axes(Canvas& canvas, const Rect& area, AxisRange x, AxisRange y, const std::string& x_label,
-                    const std::string& y_label) {
-  const double below = x_label.empty() ? 18 : 32;
-  const auto y_ticks = axis_ticks(y, std::clamp(static_cast<int>(area.height / 24), 3, 7));
-  double label_width = 0;
-  for (const Tick& tick : y_ticks) {
-    label_width = std::max(label_width, canvas.text_width(tick.label, chart_style::kQuiet));
+std::string fitted_label(Canvas& canvas, std::string label, double width, const TextStyle& style) {
+  if (canvas.text_width(label, style) <= width) return label;
+  while (!label.empty() && canvas.text_width(label + "…", style) > width) {
+    do {
+      label.pop_back();
+    } while (!label.empty() && (static_cast<unsigned char>(label.back()) & 0xc0) == 0x80);
+    if (!label.empty() && static_cast<unsigned char>(label.back()) >= 0xc0) label.pop_back();
   }
-  const double before = label_width + (y_label.empty() ? 6 : 20);
-  const Rect plot{area.x + before, area.y + 4, area.width - before - 8, area.height - below - 4};
-  const PlotFrame frame{plot, x, y};
+  return label + "…";
+}
 
-  for (const Tick& tick : y_ticks) {
-    const double at = frame.y_at(tick.value);
-    canvas.line({plot.x, at}, {plot.right(), at}, {palette::kGrid, 0.8});
-    canvas.text({plot.x - 6, at + 3}, tick.label, chart_style::kQuiet, Align::right);
+void draw_whisker_upright(Canvas& canvas, double x, double low, double high, const Stroke& stroke) {
+  canvas.line({x, low}, {x, high}, stroke);
+  for (const double y : {low, high}) canvas.line({x - kCap, y}, {x + kCap, y}, stroke);
+}
+
+void draw_whisker_level(Canvas& canvas, double y, double low, double high, const Stroke& stroke) {
+  canvas.line({low, y}, {high, y}, stroke);
+  for (const double x : {low, high}) canvas.line({x, y - kCap}, {x, y + kCap}, stroke);
+}
+
+void draw_ring(Canvas& canvas, Point center, double radius, Colour colour) {
+  canvas.dot(center, radius, colour);
+  canvas.dot(center, radius - 1, rgb(0xffffff));
+}
+
+void draw_watermark(Canvas& canvas, const Rect& area, std::string_view text) {
+  if (text.empty()) return;
+  const double reach = kMarkReach * std::hypot(area.width, area.height);
+  const double depth = kMarkDepth * std::min(area.width, area.height);
+  TextStyle style{kLargestMark, Font::bold, palette::kWatermark};
+  std::vector<std::string> lines;
+  for (; style.size >= kSmallestMark; --style.size) {
+    const auto width = [&](std::string_view part) { return canvas.text_width(part, style); };
+    lines = wrap_text(text, reach, width);
+    const double height = static_cast<double>(lines.size()) * style.size * kMarkLeading;
+    if (height <= depth && widest_word(text, width) <= reach) break;
   }
-  for (const Tick& tick : fitting_ticks(canvas, x, plot.width)) {
-    const double at = frame.x_at(tick.value);
-    canvas.line({at, plot.y}, {at, plot.bottom()}, {palette::kGrid, 0.8});
-    canvas.text({at, plot.bottom() + 13}, tick.label, chart_style::kQuiet, Align::center);
+  const double angle = std::atan2(area.height, area.width);
+  double below = (1 - static_cast<double>(lines.size())) / 2 * style.size * kMarkLeading + style.size * 0.35;
+  for (const std::string& line : lines) {
+    const Point at{area.x + area.width / 2 + below * std::sin(angle),
+                   area.y + area.height / 2 + below * std::cos(angle)};
+    canvas.text_turned(at, angle, line, style, Align::center);
+    below += style.size * kMarkLeading;
   }
-  canvas.line({plot.x, plot.bottom()}, {plot.right(), plot.bottom()}, {palette::kRule, 1});
-  if (!x_label.empty()) {
-    canvas.text({plot.x + plot.width / 2, plot.bottom() + 27}, x_label, chart_style::kLabel, Align::center);
-  }
-  if (!y_label.empty()) {
-    canvas.text_upwards({area.x + 8, plot.y + plot.height / 2}, y_label, chart_style::kLabel, Align::center);
-  }
-  return frame;
 }
 
 }  // namespace foreshock

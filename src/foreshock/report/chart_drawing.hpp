@@ -1,10 +1,12 @@
-// Draws a chart into a part of a canvas: what to_svg, to_png and the PDF renderer share. the four chart
-// files are its parts.
+// Draws a chart into a part of a canvas: what to_svg, to_png and the PDF renderer share. The files of the
+// kinds of chart are its parts.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "foreshock/report/axis_scale.hpp"
 #include "foreshock/report/axis_ticks.hpp"
 #include "foreshock/report/canvas.hpp"
 #include "foreshock/report/chart.hpp"
@@ -31,7 +33,7 @@ inline constexpr double kLineHeight = 12;
 // The reason where the plot would be.
 void draw_empty(Canvas& canvas, const Rect& area, const std::string& reason);
 
-enum class Swatch : std::uint8_t { line, dot, box };
+enum class Swatch : std::uint8_t { line, dot, ring, box };
 
 struct LegendEntry {
   std::string name;
@@ -42,28 +44,46 @@ struct LegendEntry {
 // Below the plot, in as many rows as it takes: what is left above.
 [[nodiscard]] Rect draw_legend(Canvas& canvas, const Rect& area, const std::vector<LegendEntry>& entries);
 
+// The text, with its end cut off when it is wider than it may be.
+[[nodiscard]] std::string fitted_label(Canvas& canvas, std::string label, double width,
+                                       const TextStyle& style = chart_style::kLabel);
+
+// An interval with a cap at each end.
+void draw_whisker_upright(Canvas& canvas, double x, double low, double high, const Stroke& stroke);
+void draw_whisker_level(Canvas& canvas, double y, double low, double high, const Stroke& stroke);
+void draw_ring(Canvas& canvas, Point center, double radius, Colour colour);
+
 // Where data lies on the canvas.
 struct PlotFrame {
   Rect plot;
-  AxisRange x;
-  AxisRange y;
-  [[nodiscard]] double x_at(double value) const {
-    return plot.x + (value - x.low) / (x.high - x.low) * plot.width;
-  }
-  [[nodiscard]] double y_at(double value) const {
-    return plot.bottom() - (value - y.low) / (y.high - y.low) * plot.height;
-  }
+  AxisScale x;
+  AxisScale y;
+  [[nodiscard]] double x_at(double value) const { return x.at(value); }
+  [[nodiscard]] double y_at(double value) const { return y.at(value); }
   [[nodiscard]] Point point(double data_x, double data_y) const { return {x_at(data_x), y_at(data_y)}; }
 };
 
+struct AxesStyle {
+  double left_room = 0;      // for the y axis at least, so that plots above each other begin alike
+  bool has_x_labels = true;  // without, only the grid
+};
+
+// What the y axis takes on the left of a plot in an area of this height.
+[[nodiscard]] double y_axis_room(Canvas& canvas, const Axis& y, double height);
+
 // Axes with grid and labels; a y range without extent gets no ticks (the rows of a bar chart name
 // themselves).
-[[nodiscard]] PlotFrame draw_axes(Canvas& canvas, const Rect& area, AxisRange x, AxisRange y,
-                                  const std::string& x_label, const std::string& y_label);
+[[nodiscard]] PlotFrame draw_axes(Canvas& canvas, const Rect& area, const Axis& x, const Axis& y,
+                                  AxesStyle style = {});
+
+// Written across the area, large and pale enough to read what is under it.
+void draw_watermark(Canvas& canvas, const Rect& area, std::string_view text);
 
 void draw(Canvas& canvas, const LineChart& chart, const Rect& area);
 void draw(Canvas& canvas, const BarChart& chart, const Rect& area);
 void draw(Canvas& canvas, const ConfusionChart& chart, const Rect& area);
 void draw(Canvas& canvas, const HistogramChart& chart, const Rect& area);
+void draw(Canvas& canvas, const ReliabilityChart& chart, const Rect& area);
+void draw(Canvas& canvas, const ForestChart& chart, const Rect& area);
 
 }  // namespace foreshock

@@ -89,6 +89,8 @@ struct Document {
   std::string title;
   std::string subtitle;
   std::vector<Block> blocks;
+  // A warning no reader may miss: across every page in HTML and PDF, on top in Markdown. Empty is none.
+  std::string watermark = {};
 };
 
 [[nodiscard]] std::string to_html(const Document& document);

@@ -11,9 +11,9 @@ namespace foreshock {
 namespace {
 
 constexpr double kContentWidth = 940;
-constexpr double kWidestSingle = 640;
 constexpr double kGap = 24;
-constexpr double kEnlarged = 1.25;  // a screen is read from farther away than paper
+constexpr std::size_t kManyColumns = 8;  // more are set smaller, and their cells wrap
+constexpr double kEnlarged = 1.25;       // a screen is read from farther away than paper
 
 std::string escaped(std::string_view text) {
   std::string html;
@@ -45,6 +45,14 @@ std::string element(std::string_view tag, std::string_view text) {
   return "<" + std::string(tag) + ">" + escaped(text) + "</" + std::string(tag) + ">\n";
 }
 
+// "0.31 [0.25, 0.38]": where it does not fit on one line the interval gets its own.
+std::string cell_text(const TableCell& cell) {
+  const std::string text = escaped(cell.text);
+  const std::size_t interval = text.find(" [");
+  if (interval == std::string::npos || !text.ends_with(']')) return text;
+  return text.substr(0, interval + 1) + "<span class=\"interval\">" + text.substr(interval + 1) + "</span>";
+}
+
 class HtmlWriter {
  public:
   void operator()(const Heading& heading) {
@@ -71,7 +79,8 @@ class HtmlWriter {
   }
 
   void operator()(const Table& table) {
-    html_ += "<div class=\"table\"><table>\n";
+    const bool is_wide = table.columns.size() > kManyColumns;
+    html_ += std::string("<div class=\"table") + (is_wide ? " wide" : "") + "\"><table>\n";
     if (!table.caption.empty()) html_ += element("caption", table.caption);
     html_ += "<thead><tr>";
     for (const TableColumn& column : table.columns) {
@@ -82,7 +91,7 @@ class HtmlWriter {
       html_ += "<tr>";
       for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const TableCell cell = i < row.size() ? row[i] : TableCell("");
-        html_ += "<td" + cell_class(table.columns[i], cell) + ">" + escaped(cell.text) + "</td>";
+        html_ += "<td" + cell_class(table.columns[i], cell) + ">" + cell_text(cell) + "</td>";
       }
       html_ += "</tr>\n";
     }
@@ -92,7 +101,7 @@ class HtmlWriter {
 
   void operator()(const FigureRow& row) {
     const auto count = static_cast<double>(std::max<std::size_t>(row.figures.size(), 1));
-    const double width = std::min((kContentWidth - kGap * (count - 1)) / count, kWidestSingle) / kEnlarged;
+    const double width = (kContentWidth - kGap * (count - 1)) / count / kEnlarged;
     double height = 0;
     for (const Figure& figure : row.figures)
       height = std::max(height, natural_size(figure.chart, width).height);
@@ -140,7 +149,11 @@ std::string to_html(const Document& document) {
   html +=
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'\">\n";
-  html += element("title", document.title) + "<style>\n" + kHtmlStyle + "</style>\n</head>\n<body>\n<main>\n";
+  html += element("title", document.title) + "<style>\n" + kHtmlStyle + "</style>\n</head>\n<body>\n";
+  if (!document.watermark.empty()) {
+    html += "<div class=\"watermark\" role=\"note\"><span>" + escaped(document.watermark) + "</span></div>\n";
+  }
+  html += "<main>\n";
   html += "<header>\n" + element("h1", document.title);
   if (!document.subtitle.empty()) html += "<p class=\"subtitle\">" + escaped(document.subtitle) + "</p>\n";
   return html + "</header>\n" + body.html() + "</main>\n</body>\n</html>\n";

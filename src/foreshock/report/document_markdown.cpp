@@ -117,7 +117,9 @@ class MarkdownWriter {
 std::string to_markdown(const Document& document) {
   MarkdownWriter body;
   for (const Block& block : document.blocks) std::visit(body, block);
-  std::string markdown = "# " + escaped(document.title) + "\n\n";
+  std::string markdown;
+  if (!document.watermark.empty()) markdown += "**" + escaped(document.watermark) + "**\n\n";
+  markdown += "# " + escaped(document.title) + "\n\n";
   if (!document.subtitle.empty()) markdown += escaped(document.subtitle) + "\n\n";
   markdown += body.markdown();
   markdown.erase(markdown.find_last_not_of('\n') + 1);

@@ -46,7 +46,7 @@ Box note_box(NoteKind kind) {
 class PdfWriter {
  public:
   PdfWriter(const Document& document, int total_pages)
-      : document_(document), pages_(document.title, total_pages) {}
+      : document_(document), pages_(document.title, document.watermark, total_pages) {}
 
   std::string write() {
     draw_title();

@@ -44,8 +44,8 @@ void draw(Canvas& canvas, const HistogramChart& chart, const Rect& area) {
     heights.insert(heights.end(), group.heights.begin(), group.heights.end());
   }
   const Rect above = draw_legend(canvas, body, entries);
-  const PlotFrame frame = draw_axes(canvas, above, {chart.edges.front(), chart.edges.back()},
-                                    rounded_range(heights), chart.x_label, chart.y_label);
+  const PlotFrame frame = draw_axes(canvas, above, {{chart.edges.front(), chart.edges.back()}, chart.x_label},
+                                    {rounded_range(heights), chart.y_label});
   for (std::size_t i = 0; i < chart.groups.size(); ++i) {
     const Colour colour = palette::kSeries[i % palette::kSeries.size()];
     const std::vector<Point> points = outline(frame, chart.edges, chart.groups[i].heights);

@@ -30,6 +30,9 @@ inline constexpr Colour kGrid = rgb(0xe6e9ed);
 inline constexpr Colour kBand = rgb(0xf4f5f7);
 inline constexpr Colour kBlue = rgb(0x0072b2);
 inline constexpr Colour kVermilion = rgb(0xd55e00);
+inline constexpr Colour kWatermark = rgb(0xd55e00, 0.15);
+// Behind curves: the name of a band is told by its place in the legend, so these may be pale.
+inline constexpr std::array kBands = {rgb(0xe69f00, 0.26), rgb(0x56b4e9, 0.26)};
 inline constexpr std::array kSeries = {kBlue,         kVermilion,    rgb(0x009e73),
                                        rgb(0xcc79a7), rgb(0xe69f00), rgb(0x56b4e9)};
 

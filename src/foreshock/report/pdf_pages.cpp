@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "foreshock/report/chart_drawing.hpp"
 #include "foreshock/report/text_wrap.hpp"
 
 namespace foreshock {
@@ -13,8 +14,9 @@ constexpr TextStyle kFooter{7.5, Font::regular, palette::kMuted};
 
 }  // namespace
 
-PdfPages::PdfPages(std::string title, int total_pages)
+PdfPages::PdfPages(std::string title, std::string watermark, int total_pages)
     : title_(std::move(title)),
+      watermark_(std::move(watermark)),
       total_pages_(total_pages),
       canvas_(Canvas::pdf(kPageWidth, kPageHeight, title_)) {}
 
@@ -27,7 +29,7 @@ void PdfPages::need(double height) {
 }
 
 void PdfPages::break_page() {
-  draw_footer();
+  end_page();
   canvas_.next_page();
   ++page_;
   top_ = kTop;
@@ -38,17 +40,18 @@ std::vector<std::string> PdfPages::wrapped(std::string_view text, double width, 
 }
 
 std::string PdfPages::finish() {
-  draw_footer();
+  end_page();
   canvas_.next_page();
   return canvas_.finish();
 }
 
-void PdfPages::draw_footer() {
+void PdfPages::end_page() {
   const double right = kLeft + kWidth;
   canvas_.line({kLeft, kBottom + 18}, {right, kBottom + 18}, {palette::kGrid, 0.8});
   canvas_.text({kLeft, kBottom + 30}, wrapped(title_, kWidth - 80, kFooter).front(), kFooter);
   canvas_.text({right, kBottom + 30}, fmt::format("Page {} of {}", page_, total_pages_), kFooter,
                Align::right);
+  draw_watermark(canvas_, {0, 0, kPageWidth, kPageHeight}, watermark_);
 }
 
 }  // namespace foreshock

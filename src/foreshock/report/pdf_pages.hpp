@@ -17,8 +17,8 @@ class PdfPages {
   static constexpr double kBottom = 841.89 - 62;
   static constexpr double kBodyHeight = kBottom - kTop;
 
-  // total_pages goes into the footers: 0 while it is not known yet.
-  PdfPages(std::string title, int total_pages);
+  // total_pages goes into the footers: 0 while it is not known yet. The watermark crosses every page.
+  PdfPages(std::string title, std::string watermark, int total_pages);
 
   [[nodiscard]] Canvas& canvas() { return canvas_; }
   [[nodiscard]] int page() const { return page_; }
@@ -34,9 +34,10 @@ class PdfPages {
   [[nodiscard]] std::string finish();  // the file's bytes
 
  private:
-  void draw_footer();
+  void end_page();
 
   std::string title_;
+  std::string watermark_;
   int total_pages_;
   Canvas canvas_;
   int page_ = 1;

@@ -8,8 +8,22 @@
 namespace foreshock {
 namespace {
 
-constexpr double kSizes[] = {8.5, 7.5, 7};  // the first at which no cell need wrap, else the last
+// What may be broken when a table is wide: nothing but titles; cells between words, brackets kept whole
+// ("0.31 [0.25, 0.38]" in two lines); brackets too.
+enum class Breaks { none, between_words, everywhere };
+
+struct Fit {
+  double size;
+  Breaks breaks;
+};
+
+// The first that fits, else the last.
+constexpr Fit kFits[] = {{8.5, Breaks::none},        {7.5, Breaks::none},          {7, Breaks::none},
+                         {7, Breaks::between_words}, {6.5, Breaks::between_words}, {7, Breaks::everywhere},
+                         {6.5, Breaks::everywhere},  {6, Breaks::everywhere}};
 constexpr double kColumnGap = 9;
+constexpr double kNarrowGap = 6;
+constexpr double kManyColumns = 8;  // more stand closer
 constexpr double kRowPadding = 3.2;
 constexpr double kNarrowest = 18;       // a column keeps at least this
 constexpr std::size_t kMostLines = 40;  // of a row; a longer one goes on in a row of its own
@@ -58,43 +72,52 @@ class TableDrawing {
 
  private:
   struct ColumnNeed {
-    double least = kNarrowest;  // its widest word
+    double least = kNarrowest;  // its widest unbroken piece
     double whole = kNarrowest;  // without a break
   };
 
-  [[nodiscard]] std::vector<ColumnNeed> needs(double size) {
+  // Titles may always be broken between words.
+  [[nodiscard]] std::vector<ColumnNeed> needs(double size, Breaks breaks) {
     std::vector<ColumnNeed> needs(table_.columns.size());
-    const auto widen = [&](std::size_t i, const std::string& text, const TextStyle& style) {
-      const auto width = [&](std::string_view part) { return pages_.canvas().text_width(part, style); };
-      needs[i].least = std::max(needs[i].least, widest_word(text, width));
-      needs[i].whole = std::max(needs[i].whole, width(text));
-    };
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-      widen(i, table_.columns[i].title, {size, Font::bold});
+      const auto widen = [&](const std::string& text, const TextStyle& style, Breaks allowed) {
+        const auto width = [&](std::string_view part) { return pages_.canvas().text_width(part, style); };
+        const double whole = width(text);
+        needs[i].whole = std::max(needs[i].whole, whole);
+        needs[i].least =
+            std::max(needs[i].least, allowed == Breaks::none            ? whole
+                                     : allowed == Breaks::between_words ? widest_word(text, width)
+                                                                        : widest_part(text, width));
+      };
+      widen(table_.columns[i].title, {size, Font::bold}, Breaks::between_words);
       for (const std::vector<TableCell>& row : table_.rows) {
-        if (i < row.size()) widen(i, row[i].text, cell_style(row[i], size));
+        if (i < row.size()) widen(row[i].text, cell_style(row[i], size), breaks);
       }
     }
     return needs;
   }
 
-  // The greatest size at which all cells fit on one line; at the smallest, columns share what is left above
-  // their widest words in proportion to what they lack. Words too wide even so are broken, the widest
-  // columns' first.
+  // The first fit that breaks nothing it should not; what columns could still use is shared out in proportion
+  // to what they lack. With the last fit, words too wide are broken, the widest columns' first.
   void fit_columns() {
     const auto count = static_cast<double>(table_.columns.size());
-    const double available = PdfPages::kWidth - kColumnGap * (count - 1);
+    gap_ = count > kManyColumns ? kNarrowGap : kColumnGap;
+    const double available = PdfPages::kWidth - gap_ * (count - 1);
     std::vector<ColumnNeed> columns;
+    double least = 0;
     double whole = 0;
-    for (const double size : kSizes) {
-      size_ = size;
-      columns = needs(size);
-      whole = 0;
-      for (const ColumnNeed& column : columns) whole += column.whole;
-      if (whole <= available) break;
+    for (const Fit& fit : kFits) {
+      size_ = fit.size;
+      columns = needs(fit.size, fit.breaks);
+      least = whole = 0;
+      for (const ColumnNeed& column : columns) {
+        least += column.least;
+        whole += column.whole;
+      }
+      if (least <= available) break;
     }
     const double cap = widest_that_fits(columns, available);
-    double least = 0;
+    least = 0;
     for (ColumnNeed& column : columns) least += column.least = std::min(column.least, cap);
     const double share = whole > available ? std::max(0.0, available - least) / (whole - least) : 1;
     const double spare = std::max(0.0, available - whole) / count;
@@ -169,7 +192,7 @@ class TableDrawing {
         canvas.text({right ? x + widths_[i] : x, y}, line, row.styles[i], right ? Align::right : Align::left);
         y += line_height();
       }
-      x += widths_[i] + kColumnGap;
+      x += widths_[i] + gap_;
     }
     pages_.advance(row_height(row));
     canvas.line({PdfPages::kLeft, pages_.top()}, {PdfPages::kLeft + PdfPages::kWidth, pages_.top()},
@@ -178,7 +201,8 @@ class TableDrawing {
 
   PdfPages& pages_;
   const Table& table_;
-  double size_ = kSizes[0];
+  double size_ = kFits[0].size;
+  double gap_ = kColumnGap;
   std::vector<double> widths_;
   WrappedRow header_;
 };

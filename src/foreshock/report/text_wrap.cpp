@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace foreshock {
 namespace {
@@ -44,6 +45,16 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+std::vector<std::string> parts_of(std::string_view words) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= words.size();) {
+    const std::size_t end = std::min(words.find(' ', begin), words.size());
+    if (end > begin) parts.emplace_back(words.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
 // Puts as many whole characters as fit, at least one, on each line; the rest, which fits, is returned.
 std::string break_word(std::string word, double max_width, const TextWidth& width,
                        std::vector<std::string>& lines) {
@@ -83,23 +94,42 @@ std::string printable_text(std::string_view bytes) {
 std::vector<std::string> wrap_text(std::string_view utf8, double max_width, const TextWidth& width) {
   std::vector<std::string> lines;
   std::string line;
-  for (std::string& word : words_of(printable_text(utf8))) {
+  const auto end_line = [&] {
+    if (!line.empty()) lines.push_back(std::exchange(line, {}));
+  };
+  const auto add = [&](std::string word) {
     std::string longer = line;
     longer.append(line.empty() ? "" : " ").append(word);
     if (width(longer) <= max_width) {
       line = std::move(longer);
+      return;
+    }
+    end_line();
+    line = break_word(std::move(word), max_width, width, lines);
+  };
+  for (std::string& word : words_of(printable_text(utf8))) {
+    std::vector<std::string> parts = parts_of(word);
+    if (parts.size() < 2 || width(word) <= max_width) {
+      add(std::move(word));
       continue;
     }
-    if (!line.empty()) lines.push_back(std::move(line));
-    line = break_word(std::move(word), max_width, width, lines);
+    end_line();  // brackets that must be broken begin a line: "0.31" is not mistaken for a part of them
+    for (std::string& part : parts) add(std::move(part));
   }
-  if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
+  end_line();
+  if (lines.empty()) lines.emplace_back();
   return lines;
 }
 
 double widest_word(std::string_view utf8, const TextWidth& width) {
   double widest = 0;
   for (const std::string& word : words_of(printable_text(utf8))) widest = std::max(widest, width(word));
+  return widest;
+}
+
+double widest_part(std::string_view utf8, const TextWidth& width) {
+  double widest = 0;
+  for (const std::string& part : parts_of(printable_text(utf8))) widest = std::max(widest, width(part));
   return widest;
 }
 

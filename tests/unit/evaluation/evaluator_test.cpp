@@ -33,8 +33,16 @@ class Evaluator : public testing::Test {
   }
   EvaluationResult result() const {
     const Split split = contiguous_split(rows, {});
-    const ScoredModel clock{"clock", std::vector<double>(rows.size(), 0.2), std::nullopt};
-    return evaluate(rows, split, "spike_relative", models, {clock}, {.resamples = 200});
+    Frame frame;
+    Column& timestamp = frame.add("timestamp", ColumnType::timestamp);
+    for (const std::int64_t nanos : rows.timestamp_ns) timestamp.push_int(nanos);
+    ForecastSettings settings;
+    settings.with_probes = false;
+    Forecasts forecasts =
+        score_contenders(frame, rows, split, {"spike_relative", LabelKind::other, 0.0}, {}, settings);
+    forecasts.models.insert(forecasts.models.end(), models.begin(), models.end());
+    forecasts.probes = {{"clock", std::vector<double>(rows.size(), 0.2), std::nullopt}};
+    return evaluate({&frame, &rows, &split, &forecasts, "spike_relative"}, {.resamples = 200});
   }
 
   LabelledRows rows;

@@ -42,6 +42,35 @@ TEST(PrAuc, WithWeightsEqualsThatOfRepeatedRows) {
   EXPECT_DOUBLE_EQ(weighted, *pr_auc(Numbers{0.9, 0.9, 0.4, 0.4, 0.4, 0.2}, Bits{0, 0, 1, 1, 1, 1}));
 }
 
+TEST(PrAucAtPrevalence, EqualsPrAucAtTheRowsOwnBaseRate) {
+  const Numbers scores{0.9, 0.8, 0.7, 0.7, 0.1};
+  const Bits labels{1, 0, 1, 0, 0};
+  EXPECT_DOUBLE_EQ(*pr_auc_at_prevalence(scores, labels, 0.4), *pr_auc(scores, labels));
+  // TPR 1/2 at FPR 0, then TPR 1 at FPR 2/3: precision 1 and 0.1 / (0.1 + 0.9 * 2/3).
+  EXPECT_DOUBLE_EQ(*pr_auc_at_prevalence(scores, labels), 0.5 + 0.5 * 0.1 / 0.7);
+}
+
+TEST(PrAucAtPrevalence, OfAConstantIsThePrevalenceAndNeedsBothClasses) {
+  EXPECT_DOUBLE_EQ(*pr_auc_at_prevalence(Numbers(4, 0.3), Bits{1, 0, 0, 1}), 0.1);
+  EXPECT_FALSE(pr_auc_at_prevalence(Numbers{0.1, 0.2}, Bits{0, 0}));
+  EXPECT_FALSE(pr_auc_at_prevalence(Numbers{0.1, 0.2}, Bits{1, 1}));
+  EXPECT_FALSE(pr_auc_at_prevalence(Numbers{}, Bits{}));
+}
+
+TEST(PrAucMinimum, IsWhatTheWorstRankingScores) {
+  constexpr std::size_t kRows = 100'000;
+  Numbers scores;
+  Bits labels;
+  for (std::size_t row = 0; row < kRows; ++row) {
+    scores.push_back(-static_cast<double>(row));
+    labels.push_back(row >= 9 * kRows / 10 ? 1 : 0);
+  }
+  EXPECT_NEAR(*pr_auc_minimum(0.1), *pr_auc(scores, labels), 1e-5);
+  EXPECT_EQ(*pr_auc_minimum(1.0), 1.0);
+  EXPECT_FALSE(pr_auc_minimum(0.0));
+  EXPECT_FALSE(pr_auc_minimum(std::nullopt));
+}
+
 TEST(RocAuc, CountsATieAsHalfAPair) {
   // Pairs (spike, calm): (0.7, 0.7) half, (0.7, 0.2) right, (0.1, 0.7) wrong, (0.1, 0.2) wrong.
   EXPECT_DOUBLE_EQ(*roc_auc(Numbers{0.7, 0.7, 0.2, 0.1}, Bits{1, 0, 0, 1}), 1.5 / 4.0);
@@ -57,6 +86,13 @@ TEST(RocAuc, NeedsBothClasses) {
 TEST(Brier, IsTheMeanSquaredMiss) {
   EXPECT_DOUBLE_EQ(*brier(Numbers{0.8, 0.4}, Bits{1, 0}), (0.2 * 0.2 + 0.4 * 0.4) / 2.0);
   EXPECT_FALSE(brier(Numbers{}, Bits{}));
+}
+
+TEST(BrierSkill, ComparesWithAReference) {
+  EXPECT_DOUBLE_EQ(*brier_skill(0.06, 0.08), 0.25);
+  EXPECT_FALSE(brier_skill(0.06, 0.0));
+  EXPECT_FALSE(brier_skill(0.06, std::nullopt));
+  EXPECT_FALSE(brier_skill(std::nullopt, 0.1));
 }
 
 TEST(LogLoss, ClipsCertainty) {

@@ -68,13 +68,26 @@ TEST(ClockProbe, SeesThroughARandomSplitAndNotThroughAPurgedOne) {
   EXPECT_DOUBLE_EQ(test_lift(rows, purged, clock_probe(rows, purged)), 1.0);
 }
 
-TEST(NoiseProbe, KnowsNothingAndRepeats) {
+std::vector<double> on_test_rows(const Split& split, const std::vector<double>& probability) {
+  std::vector<double> found;
+  for (const std::size_t row : rows_of(split, Part::test)) found.push_back(probability[row]);
+  return found;
+}
+
+TEST(NoiseProbe, RepeatsByItsSeed) {
   const LabelledRows rows = bursty();
   const Split split = contiguous_split(rows, {});
-  const std::vector<double> probability = noise_probe(rows, split, 1);
-  EXPECT_EQ(probability, noise_probe(rows, split, 1));
-  EXPECT_NE(probability, noise_probe(rows, split, 2));
-  EXPECT_LT(test_lift(rows, split, probability), 2.0);
+  const std::vector<double> found = on_test_rows(split, noise_probe(rows, split, 1));
+  EXPECT_EQ(found, on_test_rows(split, noise_probe(rows, split, 1)));
+  EXPECT_NE(found, on_test_rows(split, noise_probe(rows, split, 2)));
+}
+
+TEST(NoiseProbe, MemorisesThroughARandomSplitAndNotThroughAPurgedOne) {
+  const LabelledRows rows = bursty();
+  const Split random = unsafe_random_split(rows, {}, 1);
+  const Split purged = contiguous_split(rows, {});
+  EXPECT_GT(test_lift(rows, random, noise_probe(rows, random, 1)), 3.0);
+  EXPECT_LT(test_lift(rows, purged, noise_probe(rows, purged, 1)), 2.0);
 }
 
 TEST(PermutedLabelsProbe, UnlearnsAFeatureThatGivesTheLabelAway) {

@@ -49,6 +49,63 @@ RC_GTEST_PROP(AxisTicks, StayInsideAndDiffer, ()) {
   RC_ASSERT(values.size() == ticks.size());
 }
 
+std::vector<std::string> texts(const std::vector<Tick>& ticks) {
+  std::vector<std::string> texts;
+  for (const Tick& tick : ticks) texts.push_back(tick.label);
+  return texts;
+}
+
+TEST(LogTicks, TakePowersOfTenAndFillShortRanges) {
+  using testing::ElementsAre;
+  EXPECT_THAT(texts(log_ticks({0.01, 1}, 7)), ElementsAre("0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1"));
+  EXPECT_THAT(texts(log_ticks({0.01, 1}, 5)), ElementsAre("0.01", "0.03", "0.1", "0.3", "1"));
+  EXPECT_THAT(texts(log_ticks({0.5, 20000}, 3)), ElementsAre("1", "100", "10000"));
+}
+
+TEST(LogTicks, NeedAPositiveRange) {
+  EXPECT_TRUE(log_ticks({0, 1}, 5).empty());
+  EXPECT_TRUE(log_ticks({-1, 1}, 5).empty());
+  EXPECT_TRUE(log_ticks({2, 1}, 5).empty());
+  EXPECT_TRUE(log_ticks({1, std::numeric_limits<double>::infinity()}, 5).empty());
+}
+
+constexpr double kNovember8 = 1'762'560'000;  // 2025-11-08T00:00:00Z
+
+TEST(TimeTicks, AreTimesOfDayInUtcOrDays) {
+  using testing::ElementsAre;
+  const double noon = kNovember8 + 12 * 3600;
+  EXPECT_THAT(texts(time_ticks({noon - 1, noon + 3600}, 1800)), ElementsAre("12:00", "12:30", "13:00"));
+  EXPECT_THAT(texts(time_ticks({noon, noon + 30}, 15)), ElementsAre("12:00:00", "12:00:15", "12:00:30"));
+  EXPECT_THAT(texts(time_ticks({noon, noon + 2 * 86'400}, 86'400)), ElementsAre("11-09", "11-10"));
+  EXPECT_TRUE(time_ticks({noon, noon}, 60).empty());
+  EXPECT_TRUE(time_ticks({0, 1e11}, 86'400).empty());  // no time 64-bit nanoseconds hold
+}
+
+TEST(TimeTicks, StepsDivideADayOrAreDays) {
+  EXPECT_EQ(time_step(0.2), 1);
+  EXPECT_EQ(time_step(61), 120);
+  EXPECT_EQ(time_step(3601), 7200);
+  EXPECT_EQ(time_step(50'000), 86'400);
+  EXPECT_EQ(time_step(8 * 86'400), 14 * 86'400);
+}
+
+TEST(DateTicks, AreTheBeginAndTheMidnightsAfterIt) {
+  const auto ticks = date_ticks({kNovember8 + 80'000, kNovember8 + 2 * 86'400});
+  EXPECT_THAT(texts(ticks), testing::ElementsAre("2025-11-08", "2025-11-09", "2025-11-10"));
+  EXPECT_EQ(ticks[0].value, kNovember8 + 80'000);
+  EXPECT_EQ(ticks[1].value, kNovember8 + 86'400);
+}
+
+TEST(RoundedLogRange, CoversThePositiveValues) {
+  const AxisRange range = rounded_log_range({0.03, 0.41, 0, -2, std::numeric_limits<double>::quiet_NaN()});
+  EXPECT_DOUBLE_EQ(range.low, 0.01);
+  EXPECT_DOUBLE_EQ(range.high, 0.5);
+  const AxisRange one = rounded_log_range({1});
+  EXPECT_DOUBLE_EQ(one.low, 1);
+  EXPECT_DOUBLE_EQ(one.high, 10);
+  EXPECT_DOUBLE_EQ(rounded_log_range({0}).low, 0.001);
+}
+
 TEST(RoundedRange, CoversItsValuesAndTakesInANearZero) {
   const AxisRange near = rounded_range({0.11, 0.47, std::numeric_limits<double>::quiet_NaN()});
   EXPECT_DOUBLE_EQ(near.low, 0);

@@ -25,12 +25,50 @@ LineChart line_chart() {
   return chart;
 }
 
+constexpr double kNoon = 1'762'603'200;  // 2025-11-08T12:00:00Z
+
+LineChart time_chart() {
+  LineChart chart{"Scores", "time", "p", {}, {}, {}, {}, "", "none"};
+  chart.x_kind = AxisKind::utc_time;
+  chart.series = {{"m", {kNoon, kNoon + 1800, kNoon + 3600}, {0.1, 0.7, 0.2}},
+                  {"false alarm", {kNoon + 1800}, {0.7}, SeriesStyle::rings}};
+  chart.bands = {{"episode", {{kNoon + 600, kNoon + 1200}}}};
+  return chart;
+}
+
+ReliabilityChart reliability() {
+  return {"Reliability",
+          {{0.1, 0.08, 0.05, 0.12}, {0.3, 0.36, {}, {}}},
+          {0, 0.2, 0.2, 0.4},
+          {0, 0, 0.3, 0.3},
+          "bins",
+          "isotonic",
+          {0, 0.2, 0.4},
+          {9000, 70},
+          0.1,
+          "",
+          ""};
+}
+
+ForestChart forest() {
+  return {"Lift",
+          "lift",
+          {{"logistic", 3.1, 2.6, 3.7, RowTone::strong}, {"forest", {}, {}, {}}, {"noise", 1.0, 0.9, 1.1}},
+          ReferenceLine{1, "chance"},
+          2,
+          "",
+          "none"};
+}
+
 std::vector<Chart> one_of_each() {
   return {line_chart(),
           BarChart{"Importance", "drop", {{"a", 0.2, 0.1, 0.3}, {"b", -0.1, {}, {}}}, 20, "a note", ""},
           ConfusionChart{"At 0.31", 312, 689, 174, 3825, "", ""},
           HistogramChart{
-              "Scores", "p", "share", {0, 0.5, 1}, {{"spike", {0.3, 0.7}}, {"calm", {0.9, 0.1}}}, "", ""}};
+              "Scores", "p", "share", {0, 0.5, 1}, {{"spike", {0.3, 0.7}}, {"calm", {0.9, 0.1}}}, "", ""},
+          time_chart(),
+          reliability(),
+          forest()};
 }
 
 std::string hash_of_everything() {
@@ -113,8 +151,11 @@ TEST(Chart, WithoutDataShowsTheReason) {
                 {},
                 "",
                 reason},
-      BarChart{"T", "v", {{"a", nan, {}, {}}}, 20, "", reason}, ConfusionChart{"T", 0, 0, 0, 0, "", reason},
-      HistogramChart{"T", "x", "y", {0, 1}, {{"a", {0}}}, "", reason}};
+      BarChart{"T", "v", {{"a", nan, {}, {}}}, 20, "", reason},
+      ConfusionChart{"T", 0, 0, 0, 0, "", reason},
+      HistogramChart{"T", "x", "y", {0, 1}, {{"a", {0}}}, "", reason},
+      ReliabilityChart{"T", {{nan, 1, {}, {}}}, {}, {}, "", "", {0, 0.5}, {7}, 0.5, "", reason},
+      ForestChart{"T", "v", {{"a", {}, {}, {}}, {"b", nan, {}, {}}}, ReferenceLine{1, "c"}, 2, "", reason}};
   for (const Chart& chart : empty) {
     const std::string text = shown_text(chart);
     EXPECT_THAT(text, HasSubstr(reason)) << chart.index();
@@ -168,6 +209,109 @@ TEST(ConfusionChart, ShowsCountsAndSharesOfRows) {
   for (const char* part : {"300", "1,000", "100", "3,000", "75.0% of row", "25.0% of row"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
+}
+
+// Fills in the colour of the first kind of band.
+std::size_t band_fills(const LineChart& chart) {
+  return count_of(to_svg(chart), "fill:rgb(90.2%,62.35%,0%)");
+}
+
+TEST(LineChart, DrawsBandsBehindAndOneOfThoseThatTouch) {
+  LineChart chart = time_chart();
+  EXPECT_EQ(band_fills(chart), 2U);  // and the legend's
+  chart.bands[0].intervals = {
+      {kNoon + 600, kNoon + 900}, {kNoon + 800, kNoon + 1200}, {kNoon + 3000, kNoon + 3001}};
+  EXPECT_EQ(band_fills(chart), 3U);
+  chart.bands[0].intervals = {{kNoon - 7200, kNoon - 3600}};
+  EXPECT_EQ(band_fills(chart), 1U);
+}
+
+TEST(LineChart, NamesTimesDatesAndTheZone) {
+  LineChart chart = time_chart();
+  const std::string text = shown_text(chart);
+  for (const char* part : {"12:00", "12:30", "2025-11-08", "time (UTC)", "episode", "false alarm"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  chart.x_range = AxisRange{kNoon, kNoon + 90 * 86'400.0};
+  const std::string months = shown_text(chart);
+  for (const char* part : {"12-04", "2025-11-08", "2026-01-01"}) EXPECT_THAT(months, HasSubstr(part));
+}
+
+TEST(LineChart, DoesNotJoinThePiecesOfABrokenAxis) {
+  LineChart chart = time_chart();
+  chart.series = {{"", {0, 100, 86'400, 86'500}, {0.1, 0.2, 0.3, 0.4}}};
+  EXPECT_EQ(blue_lines(chart), 1U);
+  chart.x_pieces = {{0, 100}, {86'400, 86'500}};
+  EXPECT_EQ(blue_lines(chart), 2U);
+  const std::string text = shown_text(chart);
+  EXPECT_THAT(text, HasSubstr("1970-01-01"));
+  EXPECT_THAT(text, HasSubstr("01-02"));
+}
+
+TEST(LineChart, DrawsIntervalsAroundDotsAndLines) {
+  LineChart chart{"", "", "", {{"", {0, 1, 2}, {1, 2, 1}, SeriesStyle::dots}}, {}, {}, {}, "", ""};
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(blue_lines(chart), 0U);
+  chart.series[0].lows = {0, nan, 0.5};
+  chart.series[0].highs = {2, nan, 1.5};
+  EXPECT_EQ(blue_lines(chart), 2 * 3U);  // a line and two caps each
+  chart.series[0].style = SeriesStyle::line;
+  EXPECT_THAT(to_svg(chart), HasSubstr("fill-opacity:0.16"));
+}
+
+TEST(LineChart, ShowsAPointAloneBetweenBreaks) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  LineChart chart{"", "", "", {{"", {0, 1, 2}, {nan, 1, nan}}}, {}, AxisRange{0, 2}, {}, "", ""};
+  EXPECT_THAT(to_svg(chart), HasSubstr("fill:rgb(0%,44.71%,69.8%)"));
+}
+
+TEST(LineChart, MayHaveALogarithmicAxis) {
+  LineChart chart{"", "", "", {{"", {0, 1, 2}, {0, 0.001, 0.9}}}, {}, {}, {}, "", ""};
+  chart.y_kind = AxisKind::logarithmic;
+  const std::string text = shown_text(chart);
+  for (const char* part : {"0.001", "0.01", "0.1"}) EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST(ReliabilityChart, ShowsCurveCountsAndWhatItMeans) {
+  const std::string text = shown_text(reliability());
+  for (const char* part :
+       {"bins", "isotonic", "perfect", "base rate 0.100", "forecasts too low", "forecasts too high",
+        "share that came true", "forecast probability", "rows (log)", "10000"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  ReliabilityChart without = reliability();
+  without.counts = {0, 0};
+  EXPECT_THAT(shown_text(without), Not(HasSubstr("rows (log)")));
+}
+
+TEST(ForestChart, KeepsTheOrderAndSaysTheNumbers) {
+  const std::string text = shown_text(forest());
+  EXPECT_THAT(text, HasSubstr("3.10 [2.60, 3.70]"));
+  EXPECT_LT(text.find("logistic"), text.find("forest"));
+  EXPECT_LT(text.find("forest"), text.find("noise"));
+  EXPECT_THAT(text, testing::ContainsRegex("forest +–"));
+  EXPECT_THAT(text, HasSubstr("chance"));
+}
+
+TEST(ForestChart, LeavesTheIntervalsToThePictureWhereThePlotIsNarrow) {
+  const Document document{"Page", "", {FigureRow{{{forest(), ""}, {forest(), ""}, {forest(), ""}}}}};
+  const std::string text = pdf_text(to_pdf(document));
+  EXPECT_THAT(text, HasSubstr("3.10"));
+  EXPECT_THAT(text, Not(HasSubstr("[2.60")));
+}
+
+TEST(Watermark, CrossesAChartInItsOwnFile) {
+  for (const Chart& chart : one_of_each()) {
+    const std::string svg = to_svg(chart, "LEAKS");
+    EXPECT_THAT(svg, HasSubstr("fill:rgb(83.53%,36.86%,0%);fill-opacity:0.15")) << chart.index();
+    EXPECT_THAT(to_svg(chart), Not(HasSubstr("fill-opacity:0.15"))) << chart.index();
+    EXPECT_NE(to_png(chart, 1, "LEAKS"), to_png(chart, 1)) << chart.index();
+  }
+}
+
+TEST(NaturalSize, OfTimeIsFlat) {
+  EXPECT_LT(natural_size(time_chart(), 500).height, natural_size(line_chart(), 500).height);
+  EXPECT_GT(file_width(time_chart()), file_width(line_chart()));
 }
 
 TEST(NaturalSize, OfBarsGrowsWithThemUpToTheirMost) {

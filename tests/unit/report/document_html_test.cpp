@@ -93,6 +93,30 @@ TEST(Html, ReadsWellInLightAndDark) {
   EXPECT_THAT(html, HasSubstr("@media print"));
 }
 
+TEST(Html, KeepsTheWatermarkInSightAndOnPaper) {
+  const Document document{"Report", "", {}, "SCORES <LEAK>"};
+  const std::string html = to_html(document);
+  EXPECT_THAT(html,
+              HasSubstr("<div class=\"watermark\" role=\"note\"><span>SCORES &lt;LEAK&gt;</span></div>"));
+  EXPECT_THAT(html, testing::ContainsRegex("\\.watermark \\{ position: fixed;"));
+  EXPECT_THAT(html, HasSubstr("pointer-events: none"));
+  EXPECT_EQ(count_of(html, "--watermark:"), 2U);  // light and dark
+  EXPECT_THAT(to_html(Document{"Report", "", {}}), Not(HasSubstr("<div class=\"watermark\"")));
+}
+
+TEST(Html, GivesAChartAloneTheWholeWidth) {
+  const LineChart chart{"A chart", "x", "y", {{"series", {0, 1}, {0, 1}}}, {}, {}, {}, "", ""};
+  EXPECT_THAT(to_html(Document{"Report", "", {FigureRow{{{chart, ""}}}}}), HasSubstr("viewBox=\"0 0 752 "));
+}
+
+TEST(Html, SetsAWideTableSmaller) {
+  const Table table{
+      "", std::vector<TableColumn>(12, {"column", ColumnAlign::right}), {{"0.3 [0.2, 0.4]"}}, ""};
+  const std::string html = to_html(Document{"Report", "", {table}});
+  EXPECT_THAT(html, HasSubstr("<div class=\"table wide\">"));
+  EXPECT_THAT(html, HasSubstr(">0.3 <span class=\"interval\">[0.2, 0.4]</span></td>"));
+}
+
 TEST(Html, TenChartsStayUnderTwoHundredKilobytes) {
   Document document{"Drift", "", {}};
   for (int i = 0; i < 10; ++i) {

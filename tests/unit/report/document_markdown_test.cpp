@@ -49,6 +49,10 @@ TEST(Markdown, LetsTextMeanItself) {
   EXPECT_THAT(text, HasSubstr("\n````\n``` fence\n````\n"));
 }
 
+TEST(Markdown, BeginsWithTheWatermark) {
+  EXPECT_EQ(to_markdown(Document{"Title", "", {}, "SCORES *LEAK*"}), "**SCORES \\*LEAK\\***\n\n# Title\n");
+}
+
 TEST(GenaiAppendix, SaysWhatWasUsedAndWhatWasNot) {
   const std::string text = to_markdown(genai_appendix());
   EXPECT_THAT(text, HasSubstr("written with the help of generative AI"));

@@ -42,6 +42,41 @@ TEST(Pdf, IsA4WithTitleAndPageInTheFooter) {
   EXPECT_EQ(count_of(text, "Model evaluation"), 4U);  // the title and three footers
 }
 
+// Poppler gives each turned letter a line of its own.
+std::size_t marks_in(const std::string& pdf) {
+  std::string text = ask_poppler("pdftotext -raw %s -", pdf);
+  std::erase(text, '\n');
+  return count_of(text, "LEAKS");
+}
+
+TEST(Pdf, CarriesTheWatermarkOnEveryPage) {
+  Document document =
+      with({Paragraph{"one"}, PageBreak{}, table_of(90), PageBreak{}, Note{NoteKind::info, "two", {}, {}}});
+  EXPECT_EQ(marks_in(to_pdf(document)), 0U);
+  document.watermark = "LEAKS";
+  const std::string pdf = to_pdf(document);
+  EXPECT_GE(pdf_pages(pdf), 4);
+  EXPECT_EQ(marks_in(pdf), static_cast<std::size_t>(pdf_pages(pdf)));
+  EXPECT_EQ(to_pdf(document), pdf);
+}
+
+TEST(Pdf, BreaksNoWordAndNoNumberOfTwelveColumns) {
+  Table table{"", {{"model"}}, {{"prototype random forest"}}, ""};
+  for (const char* title :
+       {"average precision", "lift", "AP at 10 %", "normalised AP", "ROC-AUC", "skill vs climatology",
+        "skill vs log-HAR", "log loss", "ECE, debiased", "calibration slope", "QLIKE"}) {
+    table.columns.push_back({title, ColumnAlign::right});
+    table.rows[0].emplace_back("0.605 [0.544, 0.665]");
+  }
+  const std::string text = pdf_text(to_pdf(with({table})));
+  EXPECT_EQ(count_of(text, "0.605"), 11U);
+  EXPECT_EQ(count_of(text, "[0.544,"), 11U);
+  EXPECT_EQ(count_of(text, "0.665]"), 11U);
+  for (const char* word : {"precision", "normalised", "ROC-AUC", "climatology", "debiased", "calibration"}) {
+    EXPECT_THAT(text, HasSubstr(word));
+  }
+}
+
 TEST(Pdf, LeavesNoEmptyPage) {
   EXPECT_EQ(pdf_pages(to_pdf(with({Paragraph{"one"}, PageBreak{}, PageBreak{}, Paragraph{"two"}}))), 2);
 }

@@ -37,6 +37,11 @@ TEST(WrapText, KeepsAnIntervalTogether) {
   EXPECT_THAT(wrap_text("0.31 [0.25, 0.38]", 13, characters), ElementsAre("0.31", "[0.25, 0.38]"));
 }
 
+TEST(WrapText, BreaksAnIntervalThatNoLineHoldsOnLinesOfItsOwn) {
+  EXPECT_THAT(wrap_text("0.31 [0.25, 0.38]", 11, characters), ElementsAre("0.31", "[0.25,", "0.38]"));
+  EXPECT_THAT(wrap_text("1 [2, 3] 4", 5, characters), ElementsAre("1", "[2,", "3] 4"));
+}
+
 TEST(WrapText, BreaksAWordThatIsTooLongBetweenCharacters) {
   EXPECT_THAT(wrap_text("a äöüßéèê b", 3, characters), ElementsAre("a", "äöü", "ßéè", "ê b"));
 }
@@ -51,6 +56,11 @@ RC_GTEST_PROP(WrapText, LosesNothingAndFits, (const std::string& bytes)) {
     for (const char c : line) after += c == ' ' ? "" : std::string(1, c);
   }
   RC_ASSERT(after == before);
+}
+
+TEST(WidestPart, TakesAnIntervalApart) {
+  EXPECT_EQ(widest_part("0.31 [0.25, 0.389]", characters), 6);
+  EXPECT_EQ(widest_part("", characters), 0);
 }
 
 TEST(WidestWord, CountsAnIntervalAsOne) {
