@@ -63,7 +63,9 @@ SpikeSeries make_spike_series(Threshold threshold, std::int64_t seconds, std::ui
     const double near = fixed_log(per_minute(now - 20, now));
     const double far = fixed_log(per_minute(now - kPast, now));
     const double outlook = 0.4 * near + 0.4 * far - 0.9 * fixed_log(level);
-    const auto probability = [&](double noise) { return 1.0 / (1.0 + fixed_exp(1.3 - 1.5 * (outlook + noise))); };
+    const auto probability = [&](double noise) {
+      return 1.0 / (1.0 + fixed_exp(1.3 - 1.5 * (outlook + noise)));
+    };
     series.timestamp_ns.push_back((kStartSecond + now) * kNanosPerSecond);
     series.label.push_back(per_minute(now, now + kHorizon) >= level ? 1 : 0);
     series.model.push_back(probability(model_noise.next(random)));

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 
@@ -20,7 +22,7 @@ double percentile(const std::vector<double>& sorted, double share) {
 }
 
 std::int64_t day_of(std::int64_t second) {
-  return (second - (second % kSecondsPerDay + kSecondsPerDay) % kSecondsPerDay) / kSecondsPerDay;
+  return std::chrono::floor<std::chrono::days>(seconds(second)).count();
 }
 
 }  // namespace
@@ -47,12 +49,12 @@ TimeLine make_time_line(std::span<const std::int64_t> timestamp_ns) {
   return time_line;
 }
 
-ResamplePlan plan_resamples(const TimeLine& time_line, std::int64_t longest_session_seconds) {
-  ResamplePlan plan;
+BlockPlan plan_blocks(const TimeLine& time_line, std::int64_t longest_session_seconds) {
+  BlockPlan plan;
   plan.block_seconds = std::max<std::int64_t>(1, std::min(kBlockSecondsMax, longest_session_seconds / 2));
   plan.blocks = static_cast<std::int64_t>(time_line.size) / plan.block_seconds;
   if (const auto days = static_cast<std::int64_t>(time_line.days.size()); days >= kDaysMin) {
-    plan = {true, kSecondsPerDay, days, {}};
+    plan = {kSecondsPerDay, days, {}, true};
   } else if (plan.blocks < kBlocksMin) {
     plan.reason = fmt::format("no interval: {} blocks of {} s, {} are needed", plan.blocks,
                               plan.block_seconds, kBlocksMin);
@@ -60,7 +62,13 @@ ResamplePlan plan_resamples(const TimeLine& time_line, std::int64_t longest_sess
   return plan;
 }
 
-Draws::Draws(const TimeLine& time_line, const ResamplePlan& plan, std::uint64_t seed)
+std::string describe(const BlockPlan& plan, int resamples) {
+  if (plan.whole_days) return fmt::format("{} resamples of whole UTC days ({} days)", resamples, plan.blocks);
+  return fmt::format("{} resamples in blocks of {} s on average ({} blocks)", resamples, plan.block_seconds,
+                     plan.blocks);
+}
+
+Draws::Draws(const TimeLine& time_line, const BlockPlan& plan, std::uint64_t seed)
     : time_line_(time_line), plan_(plan), random_(seed, "bootstrap") {
   FORESHOCK_CHECK(time_line.size > 0 && plan.block_seconds > 0);
 }
@@ -86,7 +94,7 @@ void Draws::next(std::vector<Stretch>& stretches) {
   }
 }
 
-void resample_rows(const TimeLine& time_line, const ResamplePlan& plan, int resamples, std::uint64_t seed,
+void resample_rows(const TimeLine& time_line, const BlockPlan& plan, int resamples, std::uint64_t seed,
                    const std::function<void(std::span<const std::uint32_t> weights)>& on_resample) {
   Draws draws(time_line, plan, seed);
   std::vector<Stretch> stretches;
@@ -104,10 +112,17 @@ void resample_rows(const TimeLine& time_line, const ResamplePlan& plan, int resa
   }
 }
 
-std::optional<Interval> percentile_interval(std::vector<double> values) {
+std::optional<Interval> block_interval(std::vector<double> values, std::int64_t blocks) {
+  FORESHOCK_CHECK(blocks >= 2);
+  values.erase(std::remove_if(values.begin(), values.end(), [](double value) { return std::isnan(value); }),
+               values.end());
   if (values.empty()) return std::nullopt;
   std::sort(values.begin(), values.end());
-  return Interval{percentile(values, 0.025), percentile(values, 0.975)};
+  const auto count = static_cast<double>(blocks);
+  const double t = boost::math::quantile(boost::math::students_t_distribution<double>(count - 1.0), 0.975);
+  const double tail =
+      boost::math::cdf(boost::math::normal_distribution<double>(), -std::sqrt(count / (count - 1.0)) * t);
+  return Interval{percentile(values, tail), percentile(values, 1.0 - tail)};
 }
 
 }  // namespace foreshock

@@ -70,7 +70,6 @@ void put_quality(const ForecastQuality& quality, Json& object) {
   object["calibration_intercept"] = number(quality.calibration.intercept);
   object["corp_brier"] = score_parts(quality.corp.brier);
   object["corp_log_loss"] = score_parts(quality.corp.log_loss);
-  object["brier_skill_over_log_har"] = number(quality.brier_skill_over_bar);
   object["diebold_mariano_log_loss"] = diebold_mariano_object(quality.log_loss_over_bar);
   object["diebold_mariano_brier"] = diebold_mariano_object(quality.brier_over_bar);
   object["reliability"] = reliability_array(quality.bins);
@@ -84,11 +83,13 @@ Json by_name(const std::vector<ModelScores>& all) {
     object[scores.name] = {{"pr_auc", estimate(scores.pr_auc)},
                            {"lift", estimate(scores.lift)},
                            {"pr_auc_over_log_har", estimate(scores.pr_auc_over_bar)},
-                           {"pr_auc_normalised", number(scores.pr_auc_normalised)},
-                           {"roc_auc", number(scores.roc_auc)},
-                           {"brier", number(scores.brier)},
-                           {"brier_skill", number(scores.brier_skill)},
-                           {"log_loss", number(scores.log_loss)},
+                           {"pr_auc_normalised", estimate(scores.pr_auc_normalised)},
+                           {"roc_auc", estimate(scores.roc_auc)},
+                           {"brier", estimate(scores.brier)},
+                           {"brier_skill", estimate(scores.brier_skill)},
+                           {"brier_skill_over_log_har", estimate(scores.brier_skill_over_bar)},
+                           {"log_loss", estimate(scores.log_loss)},
+                           {"log_loss_over_log_har", estimate(scores.log_loss_over_bar)},
                            {"decision_threshold", number(scores.decision_threshold)},
                            {"precision", number(scores.precision)},
                            {"recall", number(scores.recall)},
@@ -111,6 +112,8 @@ void put_part(const PartScores& part, Json& object) {
   object["valid_hours"] = part.valid_hours;
   object["models"] = by_name(part.models);
   object["probes"] = by_name(part.probes);
+  object["intervals"] = {{"method", reason(part.interval_method)},
+                         {"resamples_without_positive", part.resamples_without_positive}};
   object["reasons"] = {{"undefined", reason(part.undefined_reason)},
                        {"interval", reason(part.interval_reason)}};
 }

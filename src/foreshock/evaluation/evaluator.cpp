@@ -53,9 +53,9 @@ std::vector<std::string> inputs_of(const EvaluationInput& input) {
 }
 
 BlockPlan block_plan(const LabelledRows& rows, const std::vector<std::size_t>& scored, bool unsafe_random) {
-  std::set<std::int64_t> seconds;
-  for (const std::size_t row : scored) seconds.insert(rows.timestamp_ns[row]);
-  BlockPlan plan = plan_blocks(static_cast<std::int64_t>(seconds.size()), longest_session_seconds(rows));
+  std::vector<std::int64_t> timestamp_ns;
+  for (const std::size_t row : scored) timestamp_ns.push_back(rows.timestamp_ns[row]);
+  BlockPlan plan = plan_blocks(make_time_line(timestamp_ns), longest_session_seconds(rows));
   if (unsafe_random) plan.reason = "no interval: a random split has no blocks of time";
   return plan;
 }

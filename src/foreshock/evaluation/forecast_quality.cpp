@@ -60,7 +60,6 @@ std::vector<ForecastQuality> forecast_quality(const LabelledRows& rows,
     const std::vector<double> probabilities = gather(model, scored);
     ForecastQuality& quality = all.emplace_back(describe(model.name, probabilities, labels));
     if (bar == nullptr || model.name == bar->name) continue;
-    quality.brier_skill_over_bar = brier_skill(brier(probabilities, labels), brier(of_bar, labels));
     const auto test = [&](LossKind loss) {
       return diebold_mariano(probabilities, of_bar, labels, of_part.timestamp_ns, of_part.product, loss);
     };

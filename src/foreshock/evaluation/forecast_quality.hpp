@@ -26,7 +26,6 @@ struct ForecastQuality {
   CalibrationLine calibration;
   Corp corp;
   std::vector<std::int64_t> histogram;         // rows by probability, kHistogramBins equal bins of [0, 1]
-  std::optional<double> brier_skill_over_bar;  // 1 - Brier / log-HAR's
   std::optional<DieboldMariano> log_loss_over_bar;  // absent for log-HAR itself and without it
   std::optional<DieboldMariano> brier_over_bar;
 };

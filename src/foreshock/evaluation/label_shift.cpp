@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "foreshock/core/time.hpp"
+#include "foreshock/evaluation/resampled_scores.hpp"
 
 namespace foreshock {
 namespace {
@@ -51,26 +52,25 @@ std::vector<LabelShift> label_shift(const LabelledRows& rows, const std::vector<
                                     std::uint64_t seed) {
   const ShiftedSample sample = shifted_sample(rows, scored);
   std::vector<LabelShift> found;
-  std::vector<Ranking> rankings;
+  std::vector<std::vector<double>> probabilities;
   for (const ScoredModel& model : models) {
     if (model.name == kBaseRateModel || sample.rows.empty()) continue;
-    std::vector<double> probability;
+    std::vector<double>& probability = probabilities.emplace_back();
     for (const std::size_t row : sample.rows) probability.push_back(model.probability[row]);
-    rankings.push_back(rank_rows(probability));
     found.push_back(
         {model.name, pr_auc(probability, sample.labels), pr_auc(probability, sample.shifted), {}});
   }
   if (found.empty() || !plan.reason.empty()) return found;
-  std::vector<std::vector<double>> differences(found.size());
-  resample_blocks(sample.timestamp_ns, plan.block_seconds, kResamples, seed, [&](const auto& weights) {
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const std::optional<double> plain = pr_auc(rankings[i], sample.labels, weights);
-      const std::optional<double> shifted = pr_auc(rankings[i], sample.shifted, weights);
-      if (plain && shifted) differences[i].push_back(*shifted - *plain);
-    }
-  });
+  const TimeLine time_line = make_time_line(sample.timestamp_ns);
+  const auto resample = [&](const std::vector<std::uint8_t>& labels) {
+    return resample_scores(time_line, labels, probabilities, plan, kResamples, seed, Losses::without);
+  };
+  const ResampledScores plain = resample(sample.labels);
+  const ResampledScores shifted = resample(sample.shifted);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    found[i].difference = percentile_interval(std::move(differences[i]));
+    std::vector<double> differences = shifted.forecasts[i].pr_auc;
+    for (std::size_t at = 0; at < differences.size(); ++at) differences[at] -= plain.forecasts[i].pr_auc[at];
+    found[i].difference = block_interval(std::move(differences), plan.blocks);
   }
   return found;
 }

@@ -1,14 +1,11 @@
 #include "foreshock/evaluation/part_scores.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "foreshock/core/check.hpp"
-#include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/episodes.hpp"
+#include "foreshock/evaluation/part_intervals.hpp"
 
 namespace foreshock {
 namespace {
@@ -43,17 +40,17 @@ std::optional<Confusion> decisions(const ScoredModel& model, const std::vector<d
   return confusion_at(margins, sample.labels, 0.0);
 }
 
-ModelScores score_model(const ScoredModel& model, const Sample& sample) {
-  const std::vector<double> probability = gather(model.probability, sample.rows);
+ModelScores score_model(const ScoredModel& model, const std::vector<double>& probability,
+                        const Sample& sample) {
   const Labels labels = sample.labels;
   ModelScores scores;
   scores.name = model.name;
   scores.pr_auc.value = pr_auc(probability, labels);
   scores.lift.value = lift(scores.pr_auc.value, base_rate(labels));
-  scores.pr_auc_normalised = normalised(scores.pr_auc.value, base_rate(labels));
-  scores.roc_auc = roc_auc(probability, labels);
-  scores.brier = brier(probability, labels);
-  scores.log_loss = log_loss(probability, labels);
+  scores.pr_auc_normalised.value = normalised(scores.pr_auc.value, base_rate(labels));
+  scores.roc_auc.value = roc_auc(probability, labels);
+  scores.brier.value = brier(probability, labels);
+  scores.log_loss.value = log_loss(probability, labels);
   scores.pr_curve = pr_curve(probability, labels);
   scores.roc_curve = roc_curve(probability, labels);
   scores.decision_threshold = model.decision_threshold;
@@ -68,57 +65,19 @@ ModelScores score_model(const ScoredModel& model, const Sample& sample) {
   return scores;
 }
 
-void compare(const PartScores& part, ModelScores& scores) {
-  const ModelScores* bar = part.find_model(kBarModel);
-  if (bar != nullptr && scores.pr_auc.value && bar->pr_auc.value) {
-    scores.pr_auc_over_bar.value = *scores.pr_auc.value - *bar->pr_auc.value;
-  }
-  const ModelScores* climatology = part.find_model(kBaseRateModel);
-  if (climatology != nullptr && scores.brier && climatology->brier && *climatology->brier > 0.0) {
-    scores.brier_skill = 1.0 - *scores.brier / *climatology->brier;
-  }
+std::optional<double> difference(const std::optional<double>& model, const std::optional<double>& other) {
+  if (!model || !other) return std::nullopt;
+  return *model - *other;
 }
 
-// What the resamples of one forecaster gave.
-struct Resampled {
-  Ranking ranking;
-  std::vector<double> pr_auc;
-  std::vector<double> lift;
-  std::vector<double> pr_auc_over_bar;
-};
-
-void add_intervals(const Sample& sample, std::int64_t block_seconds, const BootstrapSettings& settings,
-                   const std::vector<const ScoredModel*>& forecasters,
-                   const std::vector<ModelScores*>& scores) {
-  std::vector<Resampled> resampled(forecasters.size());
-  std::optional<std::size_t> bar;
-  for (std::size_t i = 0; i < forecasters.size(); ++i) {
-    resampled[i].ranking = rank_rows(gather(forecasters[i]->probability, sample.rows));
-    if (forecasters[i]->name == kBarModel) bar = i;
+void compare(const PartScores& part, ModelScores& scores) {
+  if (const ModelScores* bar = part.find_model(kBarModel)) {
+    scores.pr_auc_over_bar.value = difference(scores.pr_auc.value, bar->pr_auc.value);
+    scores.brier_skill_over_bar.value = brier_skill(scores.brier.value, bar->brier.value);
+    scores.log_loss_over_bar.value = difference(scores.log_loss.value, bar->log_loss.value);
   }
-  const auto on_resample = [&](std::span<const std::uint32_t> weights) {
-    std::uint64_t drawn = 0;
-    std::uint64_t positives = 0;
-    for (std::size_t row = 0; row < weights.size(); ++row) {
-      drawn += weights[row];
-      if (sample.labels[row] != 0) positives += weights[row];
-    }
-    if (positives == 0) return;  // undefined for every model alike
-    const double rate = static_cast<double>(positives) / static_cast<double>(drawn);
-    for (Resampled& one : resampled) {
-      one.pr_auc.push_back(*pr_auc(one.ranking, sample.labels, weights));
-      one.lift.push_back(one.pr_auc.back() / rate);
-    }
-    if (!bar) return;
-    for (Resampled& one : resampled) {
-      one.pr_auc_over_bar.push_back(one.pr_auc.back() - resampled[*bar].pr_auc.back());
-    }
-  };
-  resample_blocks(sample.timestamp_ns, block_seconds, settings.resamples, settings.seed, on_resample);
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    scores[i]->pr_auc.interval = percentile_interval(resampled[i].pr_auc);
-    scores[i]->lift.interval = percentile_interval(resampled[i].lift);
-    scores[i]->pr_auc_over_bar.interval = percentile_interval(resampled[i].pr_auc_over_bar);
+  if (const ModelScores* climatology = part.find_model(kBaseRateModel)) {
+    scores.brier_skill.value = brier_skill(scores.brier.value, climatology->brier.value);
   }
 }
 
@@ -138,15 +97,17 @@ Sample gather_sample(const LabelledRows& rows, std::vector<std::size_t> scored) 
   return sample;
 }
 
-// Why there is no interval, or empty with `block_seconds` set.
-std::string plan_intervals(const LabelledRows& rows, const Split& split, const Sample& sample,
-                           std::int64_t& block_seconds) {
-  if (split.unsafe_random) return "no interval: a random split has no blocks of time";
-  const std::set<std::int64_t> seconds(sample.timestamp_ns.begin(), sample.timestamp_ns.end());
-  const BlockPlan plan =
-      plan_blocks(static_cast<std::int64_t>(seconds.size()), longest_session_seconds(rows));
-  block_seconds = plan.block_seconds;
-  return plan.reason;
+void weigh_evidence(const LabelledRows& rows, const Split& split, const Sample& sample,
+                    const std::vector<std::vector<double>>& probabilities, const BootstrapSettings& settings,
+                    PartScores& part) {
+  if (!part.undefined_reason.empty()) {
+    part.interval_reason = "no interval: " + part.undefined_reason;
+    return;
+  }
+  const TimeLine time_line = make_time_line(sample.timestamp_ns);
+  BlockPlan plan = plan_blocks(time_line, longest_session_seconds(rows));
+  if (split.unsafe_random) plan.reason = "no interval: a random split has no blocks of time";
+  add_intervals(time_line, sample.labels, probabilities, plan, settings, part);
 }
 
 }  // namespace
@@ -191,25 +152,17 @@ PartScores score_part(const LabelledRows& rows, const Split& split, Part part,
   result.effective_sample_size = static_cast<double>(summary.valid_seconds) / 60.0;
   result.undefined_reason = undefined_reason(result);
 
-  for (const ScoredModel& model : models) result.models.push_back(score_model(model, sample));
-  for (const ScoredModel& probe : probes) result.probes.push_back(score_model(probe, sample));
-  std::vector<const ScoredModel*> forecasters;
-  std::vector<ModelScores*> scores;
-  for (std::size_t i = 0; i < models.size(); ++i) {
-    forecasters.push_back(&models[i]);
-    scores.push_back(&result.models[i]);
+  std::vector<std::vector<double>> probabilities;
+  const auto score = [&](const ScoredModel& model) {
+    probabilities.push_back(gather(model.probability, sample.rows));
+    return score_model(model, probabilities.back(), sample);
+  };
+  for (const ScoredModel& model : models) result.models.push_back(score(model));
+  for (const ScoredModel& probe : probes) result.probes.push_back(score(probe));
+  for (std::vector<ModelScores>* all : {&result.models, &result.probes}) {
+    for (ModelScores& one : *all) compare(result, one);
   }
-  for (std::size_t i = 0; i < probes.size(); ++i) {
-    forecasters.push_back(&probes[i]);
-    scores.push_back(&result.probes[i]);
-  }
-  for (ModelScores* one : scores) compare(result, *one);
-
-  std::int64_t block_seconds = 0;
-  result.interval_reason = result.undefined_reason.empty()
-                               ? plan_intervals(rows, split, sample, block_seconds)
-                               : "no interval: " + result.undefined_reason;
-  if (result.interval_reason.empty()) add_intervals(sample, block_seconds, settings, forecasters, scores);
+  weigh_evidence(rows, split, sample, probabilities, settings, result);
   return result;
 }
 

@@ -36,11 +36,13 @@ struct ModelScores {
   Estimate pr_auc;
   Estimate lift;
   Estimate pr_auc_over_bar;  // PR-AUC minus log-HAR's (paired); absent without log-HAR
-  std::optional<double> pr_auc_normalised;
-  std::optional<double> roc_auc;
-  std::optional<double> brier;
-  std::optional<double> brier_skill;  // against the base rate row
-  std::optional<double> log_loss;
+  Estimate pr_auc_normalised;
+  Estimate roc_auc;
+  Estimate brier;
+  Estimate brier_skill;           // against the base rate row
+  Estimate brier_skill_over_bar;  // 1 - Brier / log-HAR's; absent without log-HAR, like the next but one
+  Estimate log_loss;
+  Estimate log_loss_over_bar;  // log loss minus log-HAR's: below 0 is better
   std::optional<double> decision_threshold;
   std::optional<Confusion> confusion;  // at the threshold, like the four below
   std::optional<double> precision;
@@ -64,12 +66,14 @@ struct PartScores {
   std::vector<ModelScores> probes;
   std::string undefined_reason;  // why PR-AUC, lift and the curves are absent; empty when they are not
   std::string interval_reason;   // why there are no intervals; empty when there are
+  std::string interval_method;   // what was resampled; empty when there are none
+  std::int64_t resamples_without_positive = 0;  // left out where a spike is needed
 
   [[nodiscard]] const ModelScores* find_model(const std::string& name) const;
 };
 
 struct BootstrapSettings {
-  int resamples = 1000;
+  int resamples = 2000;
   std::uint64_t seed = 1;
 };
 

@@ -7,12 +7,12 @@
 #include <limits>
 #include <set>
 
-#include "foreshock/core/interrupt.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/bootstrap.hpp"
 #include "foreshock/evaluation/episodes.hpp"
 #include "foreshock/evaluation/labelled_rows.hpp"
 #include "foreshock/evaluation/predictions_words.hpp"
+#include "foreshock/evaluation/resampled_scores.hpp"
 
 namespace foreshock {
 namespace {
@@ -162,37 +162,24 @@ void compare(const PredictionRows& rows, PredictionsEvaluation& result) {
   result.against = against;
 }
 
-void add_intervals(const PredictionRows& rows, const LabelledRows& table,
-                   const std::vector<std::int64_t>& seconds, const PredictionsSettings& settings,
+void add_intervals(const PredictionRows& rows, const LabelledRows& table, const PredictionsSettings& settings,
                    PredictionsEvaluation& result) {
-  const std::set<std::int64_t> distinct(seconds.begin(), seconds.end());
-  const BlockPlan plan =
-      plan_blocks(static_cast<std::int64_t>(distinct.size()), longest_session_seconds(table));
+  const TimeLine time_line = make_time_line(rows.timestamp_ns);
+  const BlockPlan plan = plan_blocks(time_line, longest_session_seconds(table));
   if (!plan.reason.empty()) {
     result.reasons["interval"] = plan.reason;
     return;
   }
-  std::vector<std::int64_t> times;  // whole seconds, so that a second's rows are drawn together
-  for (const std::int64_t second : seconds) times.push_back(to_nanos(from_second(second)));
-  const Ranking ranking = rank_rows(rows.score);
-  std::vector<double> of_pr_auc;
+  const std::vector<std::vector<double>> scores{rows.score};
+  const ResampledScores resampled = resample_scores(time_line, rows.label, scores, plan, settings.resamples,
+                                                    settings.seed, Losses::without);
+  const std::vector<double>& of_pr_auc = resampled.forecasts[0].pr_auc;
   std::vector<double> of_lift;
-  const auto on_resample = [&](std::span<const std::uint32_t> weights) {
-    throw_if_interrupted();
-    std::uint64_t drawn = 0;
-    std::uint64_t positives = 0;
-    for (std::size_t row = 0; row < weights.size(); ++row) {
-      drawn += weights[row];
-      if (rows.label[row] != 0) positives += weights[row];
-    }
-    const std::optional<double> area = pr_auc(ranking, rows.label, weights);
-    if (!area) return;
-    of_pr_auc.push_back(*area);
-    of_lift.push_back(*area * static_cast<double>(drawn) / static_cast<double>(positives));
-  };
-  resample_blocks(times, plan.block_seconds, settings.resamples, settings.seed, on_resample);
-  result.pr_auc.interval = percentile_interval(std::move(of_pr_auc));
-  result.lift.interval = percentile_interval(std::move(of_lift));
+  for (std::size_t at = 0; at < of_pr_auc.size(); ++at) {
+    of_lift.push_back(of_pr_auc[at] / resampled.base_rate[at]);
+  }
+  result.pr_auc.interval = block_interval(of_pr_auc, plan.blocks);
+  result.lift.interval = block_interval(std::move(of_lift), plan.blocks);
 }
 
 // Episodes, overlap and intervals: what needs to know when a row was.
@@ -220,7 +207,7 @@ void weigh_evidence(const PredictionRows& rows, const PredictionsSettings& setti
     result.reasons["interval"] = "no interval: there is no positive";
     return;
   }
-  add_intervals(rows, table, seconds, settings, result);
+  add_intervals(rows, table, settings, result);
 }
 
 }  // namespace

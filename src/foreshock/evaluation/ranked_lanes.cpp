@@ -18,8 +18,8 @@ using Doubles [[gnu::vector_size(16)]] = double;
 constexpr std::size_t kVectors = kLanes / 2;
 using LaneSums = std::array<Doubles, kVectors>;
 
-constexpr std::uint32_t kRowsInWords = 256;    // 256 weights of at most 255 fit a word
-constexpr std::size_t kStepsInPartial = 512;   // short partial sums keep the rounding small
+constexpr std::uint32_t kRowsInWords = 256;         // 256 weights of at most 255 fit a word
+constexpr std::size_t kStepsInPartial = 512;        // short partial sums keep the rounding small
 constexpr std::uint64_t kTwoTo52 = 0x433ULL << 52;  // as a double: its low bits then count units
 
 static_assert(std::endian::native == std::endian::little, "lane_of assumes it");

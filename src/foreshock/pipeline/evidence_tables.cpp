@@ -24,10 +24,6 @@ std::string shown(const Estimate& estimate, int digits) {
                          interval ? std::optional(interval->high) : std::nullopt, digits);
 }
 
-std::string shown(const std::optional<double>& value, int digits) {
-  return format_metric(value, digits);
-}
-
 // The first cell names the forecaster, strong for the candidate; the others are greyed with the verdict.
 std::vector<TableCell> row_of(const EvaluationResult& result, const std::string& name,
                               const std::vector<std::string>& cells) {
@@ -83,7 +79,7 @@ Table calibration_table(const EvaluationResult& result) {
     };
     table.rows.push_back(
         row_of(result, quality.name,
-               {format_metric(quality.pr_auc_at_reference), format_metric(scores->pr_auc_normalised),
+               {format_metric(quality.pr_auc_at_reference), shown(scores->pr_auc_normalised, 3),
                 format_metric(quality.ece.value, 4), format_metric(quality.ece_plain, 4),
                 format_metric(quality.calibration.slope, 2), format_metric(quality.calibration.intercept, 2),
                 part(&ScoreParts::miscalibration), part(&ScoreParts::discrimination),
@@ -106,13 +102,14 @@ Table loss_table(const EvaluationResult& result) {
               ""};
   std::string reason;
   for (const ForecastQuality& quality : result.quality) {
-    if (!quality.log_loss_over_bar || result.test.find_model(quality.name) == nullptr) continue;
+    const ModelScores* scores = result.test.find_model(quality.name);
+    if (!quality.log_loss_over_bar || scores == nullptr) continue;
     const DieboldMariano& loss = *quality.log_loss_over_bar;
     const DieboldMariano& brier = *quality.brier_over_bar;
     if (!loss.reason.empty()) reason = loss.reason;
     table.rows.push_back(row_of(
         result, quality.name,
-        {format_metric(quality.brier_skill_over_bar), format_metric(loss.mean_difference, 4),
+        {shown(scores->brier_skill_over_bar, 3), format_metric(loss.mean_difference, 4),
          format_metric(loss.statistic, 2), format_metric(loss.p_value),
          format_metric(brier.mean_difference, 4), format_metric(brier.p_value), format_count(loss.windows)}));
     table.footnote = fmt::format(
