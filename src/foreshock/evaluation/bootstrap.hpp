@@ -1,8 +1,9 @@
-// Stationary block bootstrap: resamples of a part's seconds in blocks of geometric length, so that the
-// dependence between neighbouring labels (59 of 60 seconds shared) and between calm and stormy hours
-// survives. Rows of several products in one second are drawn together; the end wraps round to the start. A
-// resample is how often each row was drawn, the same for all models, so their differences are paired. Source:
-// Politis & Romano 1994.
+// Block bootstrap: resamples of a part's seconds in stretches, so that the dependence between neighbouring
+// labels (59 of 60 seconds shared) and between calm and stormy hours survives. With 30 UTC days or more,
+// whole days are drawn; else blocks of geometric length, and the end wraps round to the start. Rows of
+// several products in one second are drawn together. A resample is the same for all models, so their
+// differences are paired. Intervals and what they cover: docs/decisions/0005-intervals.md. Source: Politis &
+// Romano 1994; Hesterberg 2015 (the expanded percentile interval).
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,8 @@
 #include <span>
 #include <string>
 #include <vector>
+
+#include "foreshock/stats/random.hpp"
 
 namespace foreshock {
 
@@ -21,20 +24,46 @@ struct Interval {
 
 inline constexpr std::int64_t kBlocksMin = 20;
 inline constexpr std::int64_t kBlockSecondsMax = 1800;
+inline constexpr std::int64_t kDaysMin = 30;
 
-struct BlockPlan {
-  std::int64_t block_seconds = 0;  // mean: kBlockSecondsMax or half the longest session, whichever is smaller
-  std::int64_t blocks = 0;         // as many as the part's seconds fill
-  std::string reason;              // why there is no interval; empty when there are kBlocksMin blocks
+// Positions [begin, end) of a TimeLine that are drawn together.
+struct Stretch {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
 };
-// `seconds` = distinct seconds of the part.
-[[nodiscard]] BlockPlan plan_blocks(std::int64_t seconds, std::int64_t longest_session_seconds);
 
-// Calls `on_resample` with one weight a row, `resamples` times. `timestamp_ns` of the rows, in any order; at
-// least one; block_seconds > 0.
-void resample_blocks(std::span<const std::int64_t> timestamp_ns, std::int64_t block_seconds, int resamples,
-                     std::uint64_t seed,
-                     const std::function<void(std::span<const std::uint32_t> weights)>& on_resample);
+// The distinct seconds of a sample in their order; a position counts them from 0, gaps left out.
+struct TimeLine {
+  std::vector<std::uint32_t> position;  // of each row
+  std::vector<Stretch> days;            // one a UTC day with rows
+  std::uint32_t size = 0;               // distinct seconds
+};
+[[nodiscard]] TimeLine make_time_line(std::span<const std::int64_t> timestamp_ns);  // rows in any order
+
+struct ResamplePlan {
+  bool whole_days = false;
+  std::int64_t block_seconds = 0;  // mean: kBlockSecondsMax or half the longest session, whichever is smaller
+  std::int64_t blocks = 0;         // as many as the part's seconds fill; the days, where these are drawn
+  std::string reason;              // why there is no interval; empty when there is one
+};
+[[nodiscard]] ResamplePlan plan_resamples(const TimeLine& time_line, std::int64_t longest_session_seconds);
+
+// One resample after another, repeatable by its seed. The time line must outlive it and hold a second.
+class Draws {
+ public:
+  Draws(const TimeLine& time_line, const ResamplePlan& plan, std::uint64_t seed);
+  void next(std::vector<Stretch>& stretches);  // replaces what they hold
+
+ private:
+  const TimeLine& time_line_;
+  ResamplePlan plan_;
+  Random random_;
+};
+
+// Calls `on_resample` with how often each row was drawn, `resamples` times: the plain way, which the fast one
+// (resampled_scores.hpp) is tested against.
+void resample_rows(const TimeLine& time_line, const ResamplePlan& plan, int resamples, std::uint64_t seed,
+                   const std::function<void(std::span<const std::uint32_t> weights)>& on_resample);
 
 // The 2.5th and 97.5th percentiles (the ceil(p n)-th smallest); nullopt of an empty sample.
 [[nodiscard]] std::optional<Interval> percentile_interval(std::vector<double> values);

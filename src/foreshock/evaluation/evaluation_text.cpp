@@ -21,8 +21,8 @@ std::string with_interval(const Estimate& estimate) {
 std::string line(const ModelScores& scores, bool is_probe) {
   return fmt::format("{:<24}{:>24}{:>8}{:>9}{:>9}{:>10}{:>11}{:>9}\n",
                      (is_probe ? "probe " : "") + scores.name, with_interval(scores.pr_auc),
-                     cell(scores.lift.value, "{:.2f}"), cell(scores.roc_auc), cell(scores.brier),
-                     cell(scores.log_loss), cell(scores.precision), cell(scores.recall));
+                     cell(scores.lift.value, "{:.2f}"), cell(scores.roc_auc.value), cell(scores.brier.value),
+                     cell(scores.log_loss.value), cell(scores.precision), cell(scores.recall));
 }
 
 std::string method_in_words(const EvaluationResult& result) {

@@ -52,14 +52,6 @@ std::vector<std::string> inputs_of(const EvaluationInput& input) {
   return {names.begin(), names.end()};
 }
 
-BlockPlan block_plan(const LabelledRows& rows, const std::vector<std::size_t>& scored, bool unsafe_random) {
-  std::set<std::int64_t> seconds;
-  for (const std::size_t row : scored) seconds.insert(rows.timestamp_ns[row]);
-  BlockPlan plan = plan_blocks(static_cast<std::int64_t>(seconds.size()), longest_session_seconds(rows));
-  if (unsafe_random) plan.reason = "no interval: a random split has no blocks of time";
-  return plan;
-}
-
 std::vector<std::uint8_t> mask_of(std::size_t size, const std::vector<std::size_t>& rows) {
   std::vector<std::uint8_t> mask(size, 0);
   for (const std::size_t row : rows) mask[row] = 1;
@@ -151,8 +143,7 @@ EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings&
 
   const std::vector<std::size_t> scored = scored_rows(split, Part::test, forecasts.models, forecasts.probes);
   add_quality(rows, scored, forecasts, result);
-  result.label_shifts = label_shift(rows, scored, forecasts.models,
-                                    block_plan(rows, scored, split.unsafe_random), settings.seed);
+  result.label_shifts = label_shift(rows, split, scored, forecasts.models, settings.seed);
   result.look_ahead = look_ahead(*input.frame, rows, inputs_of(input), forecasts.models);
   result.gates = {look_ahead_gate(result.look_ahead), label_shift_gate(result.label_shifts),
                   placebo_gate(result.test)};

@@ -1,8 +1,9 @@
 #include "foreshock/evaluation/label_shift.hpp"
 
-#include <algorithm>
+#include <cmath>
 
 #include "foreshock/core/time.hpp"
+#include "foreshock/evaluation/resampled_scores.hpp"
 
 namespace foreshock {
 namespace {
@@ -46,31 +47,34 @@ ShiftedSample shifted_sample(const LabelledRows& rows, const std::vector<std::si
 
 }  // namespace
 
-std::vector<LabelShift> label_shift(const LabelledRows& rows, const std::vector<std::size_t>& scored,
-                                    const std::vector<ScoredModel>& models, const BlockPlan& plan,
-                                    std::uint64_t seed) {
+std::vector<LabelShift> label_shift(const LabelledRows& rows, const Split& split,
+                                    const std::vector<std::size_t>& scored,
+                                    const std::vector<ScoredModel>& models, std::uint64_t seed) {
   const ShiftedSample sample = shifted_sample(rows, scored);
   std::vector<LabelShift> found;
-  std::vector<Ranking> rankings;
+  std::vector<std::vector<double>> probabilities;
   for (const ScoredModel& model : models) {
     if (model.name == kBaseRateModel || sample.rows.empty()) continue;
-    std::vector<double> probability;
+    std::vector<double>& probability = probabilities.emplace_back();
     for (const std::size_t row : sample.rows) probability.push_back(model.probability[row]);
-    rankings.push_back(rank_rows(probability));
     found.push_back(
         {model.name, pr_auc(probability, sample.labels), pr_auc(probability, sample.shifted), {}});
   }
-  if (found.empty() || !plan.reason.empty()) return found;
-  std::vector<std::vector<double>> differences(found.size());
-  resample_blocks(sample.timestamp_ns, plan.block_seconds, kResamples, seed, [&](const auto& weights) {
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const std::optional<double> plain = pr_auc(rankings[i], sample.labels, weights);
-      const std::optional<double> shifted = pr_auc(rankings[i], sample.shifted, weights);
-      if (plain && shifted) differences[i].push_back(*shifted - *plain);
-    }
-  });
+  if (found.empty()) return found;
+  const TimeLine time_line = make_time_line(sample.timestamp_ns);
+  const ResamplePlan plan = plan_intervals(rows, split, time_line);
+  if (!plan.reason.empty()) return found;
+  const ResampledScores plain =
+      resample_scores(time_line, sample.labels, probabilities, plan, kResamples, seed);
+  const ResampledScores shifted =
+      resample_scores(time_line, sample.shifted, probabilities, plan, kResamples, seed);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    found[i].difference = percentile_interval(std::move(differences[i]));
+    std::vector<double> differences;
+    for (std::size_t k = 0; k < plain.forecasts[i].pr_auc.size(); ++k) {
+      const double difference = shifted.forecasts[i].pr_auc[k] - plain.forecasts[i].pr_auc[k];
+      if (std::isfinite(difference)) differences.push_back(difference);
+    }
+    found[i].difference = percentile_interval(std::move(differences));
   }
   return found;
 }

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "foreshock/core/check.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/episodes.hpp"
+#include "foreshock/evaluation/resampled_scores.hpp"
 
 namespace foreshock {
 namespace {
@@ -50,10 +50,10 @@ ModelScores score_model(const ScoredModel& model, const Sample& sample) {
   scores.name = model.name;
   scores.pr_auc.value = pr_auc(probability, labels);
   scores.lift.value = lift(scores.pr_auc.value, base_rate(labels));
-  scores.pr_auc_normalised = normalised(scores.pr_auc.value, base_rate(labels));
-  scores.roc_auc = roc_auc(probability, labels);
-  scores.brier = brier(probability, labels);
-  scores.log_loss = log_loss(probability, labels);
+  scores.pr_auc_normalised.value = normalised(scores.pr_auc.value, base_rate(labels));
+  scores.roc_auc.value = roc_auc(probability, labels);
+  scores.brier.value = brier(probability, labels);
+  scores.log_loss.value = log_loss(probability, labels);
   scores.pr_curve = pr_curve(probability, labels);
   scores.roc_curve = roc_curve(probability, labels);
   scores.decision_threshold = model.decision_threshold;
@@ -73,52 +73,62 @@ void compare(const PartScores& part, ModelScores& scores) {
   if (bar != nullptr && scores.pr_auc.value && bar->pr_auc.value) {
     scores.pr_auc_over_bar.value = *scores.pr_auc.value - *bar->pr_auc.value;
   }
-  const ModelScores* climatology = part.find_model(kBaseRateModel);
-  if (climatology != nullptr && scores.brier && climatology->brier && *climatology->brier > 0.0) {
-    scores.brier_skill = 1.0 - *scores.brier / *climatology->brier;
+  if (bar != nullptr && scores.log_loss.value && bar->log_loss.value) {
+    scores.log_loss_over_bar.value = *scores.log_loss.value - *bar->log_loss.value;
   }
+  const ModelScores* climatology = part.find_model(kBaseRateModel);
+  if (climatology != nullptr)
+    scores.brier_skill.value = brier_skill(scores.brier.value, climatology->brier.value);
 }
 
-// What the resamples of one forecaster gave.
-struct Resampled {
-  Ranking ranking;
-  std::vector<double> pr_auc;
-  std::vector<double> lift;
-  std::vector<double> pr_auc_over_bar;
-};
-
-void add_intervals(const Sample& sample, std::int64_t block_seconds, const BootstrapSettings& settings,
-                   const std::vector<const ScoredModel*>& forecasters,
-                   const std::vector<ModelScores*>& scores) {
-  std::vector<Resampled> resampled(forecasters.size());
-  std::optional<std::size_t> bar;
-  for (std::size_t i = 0; i < forecasters.size(); ++i) {
-    resampled[i].ranking = rank_rows(gather(forecasters[i]->probability, sample.rows));
-    if (forecasters[i]->name == kBarModel) bar = i;
+// Of the resamples where both are defined: how the first compares with the second.
+template <typename Compare>
+std::vector<double> paired(const std::vector<double>& first, const std::vector<double>& second,
+                           Compare compare) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    if (std::isfinite(first[i]) && std::isfinite(second[i])) values.push_back(compare(first[i], second[i]));
   }
-  const auto on_resample = [&](std::span<const std::uint32_t> weights) {
-    std::uint64_t drawn = 0;
-    std::uint64_t positives = 0;
-    for (std::size_t row = 0; row < weights.size(); ++row) {
-      drawn += weights[row];
-      if (sample.labels[row] != 0) positives += weights[row];
-    }
-    if (positives == 0) return;  // undefined for every model alike
-    const double rate = static_cast<double>(positives) / static_cast<double>(drawn);
-    for (Resampled& one : resampled) {
-      one.pr_auc.push_back(*pr_auc(one.ranking, sample.labels, weights));
-      one.lift.push_back(one.pr_auc.back() / rate);
-    }
-    if (!bar) return;
-    for (Resampled& one : resampled) {
-      one.pr_auc_over_bar.push_back(one.pr_auc.back() - resampled[*bar].pr_auc.back());
-    }
-  };
-  resample_blocks(sample.timestamp_ns, block_seconds, settings.resamples, settings.seed, on_resample);
+  return values;
+}
+
+std::optional<Interval> interval_of(const std::vector<double>& values) {
+  return percentile_interval(paired(values, values, [](double value, double) { return value; }));
+}
+
+void add_intervals(const Sample& sample, const TimeLine& time_line, const ResamplePlan& plan,
+                   const BootstrapSettings& settings, const std::vector<const ScoredModel*>& forecasters,
+                   const std::vector<ModelScores*>& scores) {
+  std::vector<std::vector<double>> probabilities;
+  const ForecastResamples* bar = nullptr;
+  const ForecastResamples* climatology = nullptr;
+  for (const ScoredModel* one : forecasters) probabilities.push_back(gather(one->probability, sample.rows));
+  const ResampledScores drawn =
+      resample_scores(time_line, sample.labels, probabilities, plan, settings.resamples, settings.seed);
+  for (std::size_t i = 0; i < forecasters.size(); ++i) {
+    if (forecasters[i]->name == kBarModel) bar = &drawn.forecasts[i];
+    if (forecasters[i]->name == kBaseRateModel) climatology = &drawn.forecasts[i];
+  }
+  const auto minus = [](double a, double b) { return a - b; };
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    scores[i]->pr_auc.interval = percentile_interval(resampled[i].pr_auc);
-    scores[i]->lift.interval = percentile_interval(resampled[i].lift);
-    scores[i]->pr_auc_over_bar.interval = percentile_interval(resampled[i].pr_auc_over_bar);
+    const ForecastResamples& of = drawn.forecasts[i];
+    ModelScores& to = *scores[i];
+    to.pr_auc.interval = interval_of(of.pr_auc);
+    to.roc_auc.interval = interval_of(of.roc_auc);
+    to.brier.interval = interval_of(of.brier);
+    to.log_loss.interval = interval_of(of.log_loss);
+    to.lift.interval = percentile_interval(
+        paired(of.pr_auc, drawn.base_rate, [](double area, double rate) { return area / rate; }));
+    to.pr_auc_normalised.interval = percentile_interval(paired(
+        of.pr_auc, drawn.base_rate, [](double area, double rate) { return (area - rate) / (1.0 - rate); }));
+    if (bar != nullptr) {
+      to.pr_auc_over_bar.interval = percentile_interval(paired(of.pr_auc, bar->pr_auc, minus));
+      to.log_loss_over_bar.interval = percentile_interval(paired(of.log_loss, bar->log_loss, minus));
+    }
+    if (climatology != nullptr) {
+      to.brier_skill.interval = percentile_interval(paired(
+          of.brier, climatology->brier, [](double own, double reference) { return 1.0 - own / reference; }));
+    }
   }
 }
 
@@ -138,15 +148,9 @@ Sample gather_sample(const LabelledRows& rows, std::vector<std::size_t> scored) 
   return sample;
 }
 
-// Why there is no interval, or empty with `block_seconds` set.
-std::string plan_intervals(const LabelledRows& rows, const Split& split, const Sample& sample,
-                           std::int64_t& block_seconds) {
-  if (split.unsafe_random) return "no interval: a random split has no blocks of time";
-  const std::set<std::int64_t> seconds(sample.timestamp_ns.begin(), sample.timestamp_ns.end());
-  const BlockPlan plan =
-      plan_blocks(static_cast<std::int64_t>(seconds.size()), longest_session_seconds(rows));
-  block_seconds = plan.block_seconds;
-  return plan.reason;
+std::string in_words(const ResamplePlan& plan) {
+  if (plan.whole_days) return fmt::format("bootstrap of {} whole UTC days", plan.blocks);
+  return fmt::format("stationary block bootstrap, {} blocks of {} s", plan.blocks, plan.block_seconds);
 }
 
 }  // namespace
@@ -171,6 +175,12 @@ std::vector<std::size_t> scored_rows(const Split& split, Part part, const std::v
     }
   }
   return scored;
+}
+
+ResamplePlan plan_intervals(const LabelledRows& rows, const Split& split, const TimeLine& time_line) {
+  ResamplePlan plan = plan_resamples(time_line, longest_session_seconds(rows));
+  if (split.unsafe_random) plan.reason = "no interval: a random split has no blocks of time";
+  return plan;
 }
 
 PartScores score_part(const LabelledRows& rows, const Split& split, Part part,
@@ -205,11 +215,16 @@ PartScores score_part(const LabelledRows& rows, const Split& split, Part part,
   }
   for (ModelScores* one : scores) compare(result, *one);
 
-  std::int64_t block_seconds = 0;
-  result.interval_reason = result.undefined_reason.empty()
-                               ? plan_intervals(rows, split, sample, block_seconds)
-                               : "no interval: " + result.undefined_reason;
-  if (result.interval_reason.empty()) add_intervals(sample, block_seconds, settings, forecasters, scores);
+  if (!result.undefined_reason.empty()) {
+    result.interval_reason = "no interval: " + result.undefined_reason;
+    return result;
+  }
+  const TimeLine time_line = make_time_line(sample.timestamp_ns);
+  const ResamplePlan plan = plan_intervals(rows, split, time_line);
+  result.interval_reason = plan.reason;
+  if (!plan.reason.empty()) return result;
+  result.interval_method = in_words(plan);
+  add_intervals(sample, time_line, plan, settings, forecasters, scores);
   return result;
 }
 

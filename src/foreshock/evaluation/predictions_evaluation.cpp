@@ -11,6 +11,7 @@
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/bootstrap.hpp"
 #include "foreshock/evaluation/episodes.hpp"
+#include "foreshock/evaluation/resampled_scores.hpp"
 #include "foreshock/evaluation/labelled_rows.hpp"
 #include "foreshock/evaluation/predictions_words.hpp"
 
@@ -165,32 +166,24 @@ void compare(const PredictionRows& rows, PredictionsEvaluation& result) {
 void add_intervals(const PredictionRows& rows, const LabelledRows& table,
                    const std::vector<std::int64_t>& seconds, const PredictionsSettings& settings,
                    PredictionsEvaluation& result) {
-  const std::set<std::int64_t> distinct(seconds.begin(), seconds.end());
-  const BlockPlan plan =
-      plan_blocks(static_cast<std::int64_t>(distinct.size()), longest_session_seconds(table));
+  std::vector<std::int64_t> times;  // whole seconds, so that a second's rows are drawn together
+  for (const std::int64_t second : seconds) times.push_back(to_nanos(from_second(second)));
+  const TimeLine time_line = make_time_line(times);
+  const ResamplePlan plan = plan_resamples(time_line, longest_session_seconds(table));
   if (!plan.reason.empty()) {
     result.reasons["interval"] = plan.reason;
     return;
   }
-  std::vector<std::int64_t> times;  // whole seconds, so that a second's rows are drawn together
-  for (const std::int64_t second : seconds) times.push_back(to_nanos(from_second(second)));
-  const Ranking ranking = rank_rows(rows.score);
+  const std::vector<std::vector<double>> score{rows.score};
+  const ResampledScores drawn =
+      resample_scores(time_line, rows.label, score, plan, settings.resamples, settings.seed);
   std::vector<double> of_pr_auc;
   std::vector<double> of_lift;
-  const auto on_resample = [&](std::span<const std::uint32_t> weights) {
-    throw_if_interrupted();
-    std::uint64_t drawn = 0;
-    std::uint64_t positives = 0;
-    for (std::size_t row = 0; row < weights.size(); ++row) {
-      drawn += weights[row];
-      if (rows.label[row] != 0) positives += weights[row];
-    }
-    const std::optional<double> area = pr_auc(ranking, rows.label, weights);
-    if (!area) return;
-    of_pr_auc.push_back(*area);
-    of_lift.push_back(*area * static_cast<double>(drawn) / static_cast<double>(positives));
-  };
-  resample_blocks(times, plan.block_seconds, settings.resamples, settings.seed, on_resample);
+  for (std::size_t i = 0; i < drawn.base_rate.size(); ++i) {
+    if (std::isnan(drawn.forecasts[0].pr_auc[i])) continue;
+    of_pr_auc.push_back(drawn.forecasts[0].pr_auc[i]);
+    of_lift.push_back(of_pr_auc.back() / drawn.base_rate[i]);
+  }
   result.pr_auc.interval = percentile_interval(std::move(of_pr_auc));
   result.lift.interval = percentile_interval(std::move(of_lift));
 }

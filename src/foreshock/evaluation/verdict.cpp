@@ -11,7 +11,7 @@ namespace {
 
 bool is_better(const ModelScores& a, const ModelScores& b) {
   if (a.pr_auc.value && b.pr_auc.value) return *a.pr_auc.value > *b.pr_auc.value;
-  return a.log_loss && b.log_loss && *a.log_loss < *b.log_loss;
+  return a.log_loss.value && b.log_loss.value && *a.log_loss.value < *b.log_loss.value;
 }
 
 bool is_candidate(const std::string& name) {

@@ -24,9 +24,9 @@ std::string shown(const Estimate& estimate, int digits = 3) {
 
 std::vector<TableCell> scores_row(const ModelScores& scores, bool is_candidate, bool greyed) {
   std::vector<TableCell> cells{{display_name(scores.name), false, is_candidate}};
-  for (const std::string& text : {shown(scores.pr_auc), shown(scores.lift, 2), shown(scores.pr_auc_over_bar),
-                                  format_metric(scores.roc_auc), format_metric(scores.brier, 4),
-                                  format_metric(scores.brier_skill), format_metric(scores.log_loss, 4)}) {
+  for (const std::string& text :
+       {shown(scores.pr_auc), shown(scores.lift, 2), shown(scores.pr_auc_over_bar), shown(scores.roc_auc),
+        shown(scores.brier, 4), shown(scores.brier_skill), shown(scores.log_loss, 4)}) {
     cells.emplace_back(text, greyed);
   }
   return cells;
@@ -39,7 +39,7 @@ std::string scores_footnote(const EvaluationResult& result) {
       "the paired "
       "difference of PR-AUC. Brier skill: against the training base rate. ",
       format_metric(test.base_rate));
-  text += test.interval_reason.empty() ? "Brackets: 95% intervals by stationary block bootstrap. "
+  text += test.interval_reason.empty() ? fmt::format("Brackets: 95% intervals, {}. ", test.interval_method)
                                        : fmt::format("There is {}. ", test.interval_reason);
   if (!test.undefined_reason.empty())
     text += fmt::format("A dash is not defined: {}. ", test.undefined_reason);

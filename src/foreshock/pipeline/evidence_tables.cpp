@@ -24,10 +24,6 @@ std::string shown(const Estimate& estimate, int digits) {
                          interval ? std::optional(interval->high) : std::nullopt, digits);
 }
 
-std::string shown(const std::optional<double>& value, int digits) {
-  return format_metric(value, digits);
-}
-
 // The first cell names the forecaster, strong for the candidate; the others are greyed with the verdict.
 std::vector<TableCell> row_of(const EvaluationResult& result, const std::string& name,
                               const std::vector<std::string>& cells) {
@@ -83,7 +79,7 @@ Table calibration_table(const EvaluationResult& result) {
     };
     table.rows.push_back(
         row_of(result, quality.name,
-               {format_metric(quality.pr_auc_at_reference), format_metric(scores->pr_auc_normalised),
+               {format_metric(quality.pr_auc_at_reference), format_metric(scores->pr_auc_normalised.value),
                 format_metric(quality.ece.value, 4), format_metric(quality.ece_plain, 4),
                 format_metric(quality.calibration.slope, 2), format_metric(quality.calibration.intercept, 2),
                 part(&ScoreParts::miscalibration), part(&ScoreParts::discrimination),

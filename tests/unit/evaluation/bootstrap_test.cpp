@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <numeric>
 
 #include "foreshock/core/time.hpp"
@@ -15,31 +16,56 @@ std::vector<std::int64_t> times(std::int64_t seconds) {
   return out;
 }
 
-TEST(PlanBlocks, TakesHalfTheLongestSessionUpToHalfAnHour) {
-  EXPECT_EQ(plan_blocks(100'000, 2000).block_seconds, 1000);
-  EXPECT_EQ(plan_blocks(100'000, 90'000).block_seconds, 1800);
-  EXPECT_EQ(plan_blocks(100'000, 0).block_seconds, 1);
+ResamplePlan plan(std::int64_t seconds, std::int64_t longest_session) {
+  return plan_resamples(make_time_line(times(seconds)), longest_session);
 }
 
-TEST(PlanBlocks, RefusesFewerThanTwenty) {
-  EXPECT_EQ(plan_blocks(20'000, 2000).reason, "");
-  EXPECT_EQ(plan_blocks(19'999, 2000).blocks, 19);
-  EXPECT_EQ(plan_blocks(19'999, 2000).reason, "no interval: 19 blocks of 1000 s, 20 are needed");
+void each_resample(const std::vector<std::int64_t>& timestamps, std::int64_t block_seconds, int resamples,
+                   std::uint64_t seed,
+                   const std::function<void(std::span<const std::uint32_t>)>& on_resample) {
+  resample_rows(make_time_line(timestamps), {false, block_seconds, 0, {}}, resamples, seed, on_resample);
 }
 
-TEST(ResampleBlocks, DrawsAsManySecondsAsThereAre) {
+TEST(ResamplePlan, TakesHalfTheLongestSessionUpToHalfAnHour) {
+  EXPECT_EQ(plan(50'000, 2000).block_seconds, 1000);
+  EXPECT_EQ(plan(50'000, 90'000).block_seconds, 1800);
+  EXPECT_EQ(plan(50'000, 0).block_seconds, 1);
+}
+
+TEST(ResamplePlan, RefusesFewerThanTwentyBlocks) {
+  EXPECT_EQ(plan(20'000, 2000).reason, "");
+  EXPECT_EQ(plan(19'999, 2000).blocks, 19);
+  EXPECT_EQ(plan(19'999, 2000).reason, "no interval: 19 blocks of 1000 s, 20 are needed");
+}
+
+TEST(ResamplePlan, DrawsWholeDaysWhereThereAreThirty) {
+  std::vector<std::int64_t> days;
+  for (std::int64_t day = 0; day < 30; ++day) {
+    for (std::int64_t i = 0; i < 5; ++i) days.push_back((day * 86'400 + 600 * i) * kNanosPerSecond);
+  }
+  const TimeLine time_line = make_time_line(days);
+  EXPECT_EQ(time_line.days.size(), 30U);
+  const ResamplePlan by_day = plan_resamples(time_line, 1);
+  EXPECT_TRUE(by_day.whole_days);
+  resample_rows(time_line, by_day, 5, 1, [](std::span<const std::uint32_t> weights) {
+    EXPECT_EQ(std::accumulate(weights.begin(), weights.end(), 0U), 150U);
+    for (std::size_t row = 0; row < weights.size(); ++row) EXPECT_EQ(weights[row], weights[row / 5 * 5]);
+  });
+}
+
+TEST(ResampleRows, DrawsAsManySecondsAsThereAre) {
   int resamples = 0;
-  resample_blocks(times(500), 50, 20, 1, [&](std::span<const std::uint32_t> weights) {
+  each_resample(times(500), 50, 20, 1, [&](std::span<const std::uint32_t> weights) {
     ++resamples;
     EXPECT_EQ(std::accumulate(weights.begin(), weights.end(), 0U), 500U);
   });
   EXPECT_EQ(resamples, 20);
 }
 
-TEST(ResampleBlocks, KeepsNeighboursTogether) {
+TEST(ResampleRows, KeepsNeighboursTogether) {
   // A weight changes from one second to the next only where a block begins or ends: about twice a block.
   std::int64_t changes = 0;
-  resample_blocks(times(10'000), 100, 10, 1, [&](std::span<const std::uint32_t> weights) {
+  each_resample(times(10'000), 100, 10, 1, [&](std::span<const std::uint32_t> weights) {
     for (std::size_t row = 1; row < weights.size(); ++row)
       changes += weights[row] != weights[row - 1] ? 1 : 0;
   });
@@ -47,19 +73,19 @@ TEST(ResampleBlocks, KeepsNeighboursTogether) {
   EXPECT_LT(changes, 10 * 250);
 }
 
-TEST(ResampleBlocks, DrawsProductsOfOneSecondTogether) {
+TEST(ResampleRows, DrawsProductsOfOneSecondTogether) {
   std::vector<std::int64_t> twice = times(100);
   const std::vector<std::int64_t> once = twice;
   twice.insert(twice.end(), once.begin(), once.end());
-  resample_blocks(twice, 10, 5, 3, [&](std::span<const std::uint32_t> weights) {
+  each_resample(twice, 10, 5, 3, [&](std::span<const std::uint32_t> weights) {
     for (std::size_t row = 0; row < 100; ++row) EXPECT_EQ(weights[row], weights[row + 100]);
   });
 }
 
-TEST(ResampleBlocks, RepeatsByItsSeed) {
+TEST(ResampleRows, RepeatsByItsSeed) {
   const auto drawn = [](std::uint64_t seed) {
     std::vector<std::uint32_t> all;
-    resample_blocks(times(100), 10, 3, seed, [&](std::span<const std::uint32_t> weights) {
+    each_resample(times(100), 10, 3, seed, [&](std::span<const std::uint32_t> weights) {
       all.insert(all.end(), weights.begin(), weights.end());
     });
     return all;

@@ -55,7 +55,7 @@ TEST_F(Evaluator, PutsTheBaseRateFirst) {
   EXPECT_EQ(evaluated.test.models[0].name, "base_rate");
   EXPECT_DOUBLE_EQ(*evaluated.test.models[0].pr_auc.value, 0.1);
   EXPECT_DOUBLE_EQ(*evaluated.test.models[0].lift.value, 1.0);
-  EXPECT_DOUBLE_EQ(*evaluated.test.models[0].brier, 0.09);
+  EXPECT_DOUBLE_EQ(*evaluated.test.models[0].brier.value, 0.09);
 }
 
 TEST_F(Evaluator, SetsThresholdsOnTheCalibrationPart) {
@@ -120,13 +120,13 @@ TEST_F(Evaluator, ComputesWhatIsDefinedWithoutPositives) {
   const EvaluationResult evaluated = result();
   const ModelScores& good = evaluated.test.models[1];
   EXPECT_FALSE(good.pr_auc.value);
-  EXPECT_TRUE(good.brier);
+  EXPECT_TRUE(good.brier.value);
   EXPECT_TRUE(good.pr_curve.empty());
   EXPECT_EQ(evaluated.test.undefined_reason, "no spike in this part");
   EXPECT_EQ(evaluated.verdict.code, VerdictCode::no_positives);
   const auto json = nlohmann::json::parse(to_json(evaluated));
   EXPECT_TRUE(json["models"]["logistic"]["pr_auc"]["value"].is_null());
-  EXPECT_TRUE(json["models"]["logistic"]["brier"].is_number());
+  EXPECT_TRUE(json["models"]["logistic"]["brier"]["value"].is_number());
   EXPECT_EQ(json["reasons"]["undefined"], "no spike in this part");
   EXPECT_NE(to_text(evaluated).find("– not defined: no spike in this part"), std::string::npos);
 }

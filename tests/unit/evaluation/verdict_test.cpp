@@ -9,7 +9,7 @@ ModelScores scores(const std::string& name, std::optional<double> pr_auc, double
   ModelScores one;
   one.name = name;
   one.pr_auc.value = pr_auc;
-  one.log_loss = log_loss;
+  one.log_loss.value = log_loss;
   return one;
 }
 

@@ -13,10 +13,10 @@ inline ModelScores sample_scores(const char* name, double pr_auc) {
   scores.pr_auc = {pr_auc, Interval{pr_auc - 0.05, pr_auc + 0.05}};
   scores.lift = {pr_auc / 0.1, Interval{(pr_auc - 0.05) / 0.1, (pr_auc + 0.05) / 0.1}};
   scores.pr_auc_over_bar = {pr_auc - 0.3, Interval{pr_auc - 0.33, pr_auc - 0.27}};
-  scores.roc_auc = 0.8;
-  scores.brier = 0.08;
-  scores.brier_skill = 0.1;
-  scores.log_loss = 0.27;
+  scores.roc_auc.value = 0.8;
+  scores.brier.value = 0.08;
+  scores.brier_skill.value = 0.1;
+  scores.log_loss.value = 0.27;
   scores.decision_threshold = 0.25;
   scores.confusion = Confusion{1200, 2300, 37700, 2800};
   scores.precision = 0.3429;
@@ -43,6 +43,7 @@ inline EvaluationResult sample_evaluation() {
   result.test.sessions = 7;
   result.test.valid_hours = 12.5;
   result.test.effective_sample_size = 750;
+  result.test.interval_method = "stationary block bootstrap, 25 blocks of 1800 s";
   result.test.models = {sample_scores("base_rate", 0.1), sample_scores("logistic", 0.4),
                         sample_scores("log_har", 0.3)};
   result.test.probes = {sample_scores("clock", 0.1)};

@@ -1,0 +1,36 @@
+// The scores of several forecasters on block resamples of one sample, all on the same resamples. Losses and
+// counts come from sums up to a position, so that a stretch of a resample costs two look-ups; the ranking
+// metrics from one pass for 16 resamples (ranked_lanes.hpp). Values are those of metrics.hpp with each row
+// counted as often as it was drawn, to 1e-12. Where a resample leaves a number undefined it is NaN: PR-AUC
+// without a positive, ROC-AUC without both classes.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "foreshock/evaluation/bootstrap.hpp"
+#include "foreshock/evaluation/metrics.hpp"
+
+namespace foreshock {
+
+// One entry a resample.
+struct ForecastResamples {
+  std::vector<double> pr_auc;
+  std::vector<double> roc_auc;
+  std::vector<double> brier;
+  std::vector<double> log_loss;
+};
+
+struct ResampledScores {
+  std::vector<double> base_rate;
+  std::vector<ForecastResamples> forecasts;  // in the order given
+};
+
+// `probabilities`: a vector for each forecaster, one entry a row, in [0, 1]. Draws are those of `plan` and
+// `seed`. Errors: bad_number.
+[[nodiscard]] ResampledScores resample_scores(const TimeLine& time_line, Labels labels,
+                                              std::span<const std::vector<double>> probabilities,
+                                              const ResamplePlan& plan, int resamples, std::uint64_t seed);
+
+}  // namespace foreshock
