@@ -303,7 +303,8 @@ def bad_files(folder, table):
         "scaler": (StandardScaler().fit(x), "StandardScaler"),
     }
     files = {"not a pickle": (b"Dear reader,\n", "not a pickle"),
-             "noise": (bytes(range(256)), "not a pickle"), "empty": (b"", "empty"), "cut": (pickle.dumps(three)[:-40], "damaged")}
+             "noise": (bytes(range(256)), "not a pickle"), "empty": (b"", "empty"),
+             "cut": (pickle.dumps(three)[:-40], "damaged")}
     for name, (value, mention) in values.items():
         files[name] = (pickle.dumps(value), mention)
     for name, (content, mention) in files.items():
