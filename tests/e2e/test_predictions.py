@@ -295,10 +295,11 @@ def test_the_prototype_is_said_to_have_no_skill(tmp_path):
     assert report["recall"] == pytest.approx(0.8977, abs=1e-4)
     assert report["precision"] == pytest.approx(0.0666, abs=1e-4)
     assert report["share_alarmed"] == pytest.approx(0.933, abs=1e-3)
-    assert report["verdict"]["code"] == "no_skill" and report["verdict"]["words"].startswith("no skill")
+    assert report["verdict"]["code"] == "no_skill" and report["verdict"]["words"].startswith("no skill: ")
     lines = text.splitlines()
     assert lines[0].split()[:3] == ["base", "rate", "0.0692"] and lines[1].startswith("lift ")
     assert text.splitlines()[-1] == f"Verdict: {report['verdict']['words']}"
+    assert "A lift of 1.01 is no skill" in text
     assert "Precision 0.0666 equals the base rate 0.0692: an alarm says nothing" in text
     assert "It alarms on 93.3 % of rows" in text
     assert "rows carry no time" in report["reasons"]["interval"]
