@@ -15,11 +15,14 @@
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/evaluation_json.hpp"
 #include "foreshock/evaluation/evaluation_text.hpp"
+#include "foreshock/evaluation/oracle.hpp"
 #include "foreshock/evaluation/scores_frame.hpp"
 #include "foreshock/models/artifact.hpp"
 #include "foreshock/pipeline/evaluate_job.hpp"
 #include "foreshock/pipeline/evaluation_document.hpp"
+#include "foreshock/table/csv_file.hpp"
 #include "foreshock/table/parquet_file.hpp"
+#include "prototype_options.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -31,8 +34,10 @@ struct EvaluateOptions {
   std::filesystem::path report;
   std::filesystem::path scores_out;
   std::filesystem::path lock_box_log;
+  std::filesystem::path truth;
   std::string train_to;
   std::string calibration_to;
+  std::string split_method;
   std::uint64_t seed = 1;
   EvaluateSettings settings;
   PredictionsOptions predictions;
@@ -115,16 +120,20 @@ Evaluated judge_models(const Frame& frame, const EvaluateOptions& options, const
     if (settings.open_lock_box) log_opening(options);
     return evaluate_folds(frame, settings);
   }
-  if (options.models_dir.empty()) return train_and_evaluate(frame, settings);
   SplitTable table = split_for_evaluation(frame, settings);
+  std::vector<ScoredModel> extra;
+  if (!options.truth.empty()) extra.push_back(oracle(read_csv(options.truth), frame, table.rows));
+  if (options.models_dir.empty()) return train_and_evaluate(frame, std::move(table), settings, extra);
   ReadyModels models = read_models(options.models_dir, frame, table.split);
-  Evaluated done = evaluate_contenders(frame, std::move(table), models.contenders, settings);
+  Evaluated done = evaluate_contenders(frame, std::move(table), models.contenders, settings, extra);
   done.forecasts.trained = std::move(models.owned);
   return done;
 }
 
-void write_report(const std::filesystem::path& folder, const Frame& frame, const EvaluationResult& result) {
+void write_report(const std::filesystem::path& folder, const Frame& frame, const Evaluated& done) {
+  const EvaluationResult& result = done.result;
   EvaluationContext context;
+  if (result.folds.empty()) context.label_rule = done.table.rule;
   const auto set = frame.metadata.find("feature_set");
   if (set != frame.metadata.end()) context.feature_set = set->second;
   const Document document = evaluation_document(result, context);
@@ -134,6 +143,7 @@ void write_report(const std::filesystem::path& folder, const Frame& frame, const
 }
 
 void run_evaluate(const EvaluateOptions& options, Outcome& outcome) {
+  answer_split_method(options.split_method);
   const EvaluateSettings settings = job_settings(options);
   const Frame frame = read_parquet(options.features);
   const Evaluated done = judge_models(frame, options, settings);
@@ -143,7 +153,7 @@ void run_evaluate(const EvaluateOptions& options, Outcome& outcome) {
         options.scores_out);
   }
   if (!options.json.empty()) write_file(options.json, to_json(done.result));
-  if (!options.report.empty()) write_report(options.report, frame, done.result);
+  if (!options.report.empty()) write_report(options.report, frame, done);
   fmt::print("{}", to_text(done.result));
   if (done.result.verdict.code == VerdictCode::leak_suspected) outcome.exit_status = ExitStatus::gate_not_met;
 }
@@ -178,6 +188,7 @@ void add_split_options(CLI::App& command, EvaluateOptions& options) {
                      "The training part ends here, ISO 8601, UTC (default: 60 % of the labelled rows)");
   command.add_option("--calibration-to", options.calibration_to,
                      "The calibration part ends here (default: the next 20 %); the rest is the test part");
+  add_split_method_option(command, options.split_method);
   CLI::Option* session_ends = command.add_flag(
       "--cut-at-session-ends", options.settings.cut_at_session_ends,
       "Move each cut to the session end nearest to it, if that is within 5 % of the labelled rows");
@@ -225,6 +236,10 @@ void add_evaluate_command(CLI::App& app, Outcome& outcome) {
                     "Add what each input is worth to each model (block permutation on the test part)");
   command->add_flag("--sensitivity", options->settings.with_sensitivity,
                     "Add how the scores move with the label's percentile, horizon and return grid");
+  command->add_option(
+      "--truth", options->truth,
+      "What really drove a simulated market (foreshock simulate --truth): adds the oracle, who "
+      "knows the next minute's volatility");
   add_split_options(*command, *options);
   command->add_option("--resamples", options->settings.bootstrap.resamples, "Bootstrap resamples")
       ->check(CLI::Range(100, 100'000))

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "commands.hpp"
+#include "foreshock/core/error.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/labels/prototype_label.hpp"
 #include "foreshock/labels/spike_labels.hpp"
@@ -87,6 +88,13 @@ void run_label(const LabelOptions& options) {
   if (!options.train_to.empty()) settings.train_to = parse_time(options.train_to).value().utc;
   Frame frame = read_parquet(options.features);
   const bool one_row_a_tick = frame.find("return_q") == nullptr && frame.find("price") != nullptr;
+  if (one_row_a_tick && settings.grid_s != 1) {
+    throw UserError(
+        ErrorCode::bad_setting,
+        fmt::format("--grid-seconds {} has no meaning for handoff_v1, whose returns are from tick to "
+                    "tick; leave it out",
+                    settings.grid_s));
+  }
   const Json report = one_row_a_tick ? label_prototype(frame, settings) : label_core(frame, settings);
   write_parquet(frame, options.out);
   if (options.json) {
@@ -112,6 +120,11 @@ void add_label_command(CLI::App& app, Outcome&) {
       "on the first 60 % of the labelled rows");
   command->add_option("--horizon", options->settings.horizon_s, "How many seconds a label looks ahead")
       ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  command
+      ->add_option("--grid-seconds", options->settings.grid_s,
+                   "Take the variance ahead from returns over 1 or 5 s; it must divide the horizon")
+      ->check(CLI::IsMember({1, 5}))
       ->capture_default_str();
   command
       ->add_option("--percentile,--label-threshold-percentile", options->settings.percentile,

@@ -128,7 +128,9 @@ void add_train_command(CLI::App& app, Outcome&) {
   CLI::App* command = app.add_subcommand(
       "train", "Train models on a labelled feature table; each goes to its own folder of --out");
   command->add_option("--features", options->features, "Labelled feature table, Parquet")->required();
-  command->add_option("--out", options->out, "Folder to write baseline/, logistic_regression/, log_har/ into")
+  command
+      ->add_option("--out", options->out,
+                   "Folder to write into, a folder a model: logistic_regression/, log_har/, ...")
       ->required();
   command
       ->add_option("--models", options->settings.models,
@@ -143,13 +145,14 @@ void add_train_command(CLI::App& app, Outcome&) {
   add_split_method_option(*command, options->split_method);
   command
       ->add_option("--l2-c", options->settings.trainer.l2_c,
-                   "logistic: weight of the data against the L2 penalty")
+                   "logistic, persistence: weight of the data against the L2 penalty")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command
       ->add_option_function<std::string>(
           "--class-weight", [options](const std::string& name) { options->balanced = name == "balanced"; },
-          "logistic: none keeps probabilities calibrated; balanced weighs both classes the same")
+          "logistic, persistence: none keeps probabilities calibrated; balanced weighs both classes the "
+          "same")
       ->check(CLI::IsMember({"none", "balanced"}))
       ->default_str("none");
   command->add_flag("--json", options->json, "Print the split and the models as JSON");

@@ -2,8 +2,11 @@
 
 import json
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from command import SOURCE, succeed
+from test_predictions import assert_close, bins_of, brier, calibration_line, corp, debiased_ece, ece, expected
 
 COINBASE = SOURCE.parent / "shared" / "data" / "coinbase_advanced"
 WEEK = sorted((COINBASE / "btcusd_2025-11-30_2025-12-06").glob("*.ndjson"))
@@ -27,6 +30,10 @@ def evaluate(table, *options):
 @pytest.fixture(scope="module")
 def week(tmp_path_factory):
     return labelled(tmp_path_factory.mktemp("week"), WEEK)
+
+
+def plain(number):
+    return number["value"] if isinstance(number, dict) else number
 
 
 def parts(report, field):
@@ -78,3 +85,45 @@ def test_the_fixed_label_has_no_spike_after_training(week):
     assert report["verdict"]["code"] == "no_positives"
     assert report["models"]["logistic"]["pr_auc"]["value"] is None
     assert report["models"]["logistic"]["log_loss"] is not None
+
+
+@pytest.mark.parametrize("model", ["persistence", "ewma", "baseline", "logistic", "log_har", "probe_noise"])
+def test_numbers_on_real_features_are_those_of_the_formulas(week, tmp_path, model):
+    table, _ = week
+    scores_file = tmp_path / "scores.parquet"
+    succeed("evaluate", "--features", table, "--json", tmp_path / "out.json", "--scores-out", scores_file)
+    report = json.loads((tmp_path / "out.json").read_text())
+    kind, name = ("probes", model.removeprefix("probe_")) if model.startswith("probe_") else ("models", model)
+    found = report[kind][name]
+    scores = pq.read_table(scores_file)
+    scores = scores.filter(pc.and_(pc.equal(scores["part"], "test"), pc.is_valid(scores["log_har"])))
+    for column in report["models"]:
+        if column != "base_rate":
+            scores = scores.filter(pc.is_valid(scores[column]))
+    y, p = scores["label"].to_numpy(), scores[model].to_numpy()
+    assert len(y) == report["rows"]
+    wanted = expected(y, p, p >= found["decision_threshold"], 60)
+    for field, value in {"pr_auc": found["pr_auc"]["value"], "lift": found["lift"]["value"],
+                         "roc_auc": plain(found["roc_auc"]), "brier": plain(found["brier"]),
+                         "log_loss": plain(found["log_loss"]), "precision": found["precision"],
+                         "recall": found["recall"], "f1": found["f1"], "accuracy": found["accuracy"]}.items():
+        assert_close(value, wanted[field], field)
+    bins = bins_of(y, p)
+    assert_close(found["ece_plain"], ece(bins), "ece_plain")
+    assert_close(found["ece"], debiased_ece(bins, 60), "ece")
+    for part, value in corp(y, p, brier).items():
+        assert_close(found["corp_brier"][part], value, part)
+    if found["calibration_slope"] is not None:
+        slope, intercept = calibration_line(y, p)
+        assert found["calibration_slope"] == pytest.approx(slope, rel=1e-9)
+        assert found["calibration_intercept"] == pytest.approx(intercept, rel=1e-9)
+
+
+def test_the_clock_and_noise_memorise_a_random_split_of_real_captures(week):
+    rows = evaluate(week[0])["random_split_comparison"]
+    assert rows["clock"]["pr_auc_random_split"] > 0.95
+    assert rows["noise"]["pr_auc_random_split"] > 0.75
+    for probe in ("clock", "noise"):
+        assert rows[probe]["pr_auc_purged"] < 0.2
+        assert rows[probe]["lift_ratio"] > 5
+    assert rows["log_har"]["pr_auc_random_split"] < 0.6

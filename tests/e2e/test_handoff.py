@@ -9,7 +9,7 @@ import pytest
 from command import SOURCE, run, sha256, succeed
 
 CAPTURES = SOURCE.parent / "shared" / "data" / "coinbase_advanced"
-MODELS = ("baseline", "logistic_regression", "log_har")
+MODELS = ("persistence", "ewma", "baseline", "logistic_regression", "log_har")
 DOCUMENTS = ("reports/model_eval.html", "reports/model_eval.pdf", "reports/model_eval.json",
              "docs/feature_spec.md", "docs/model_card_v1.md", "docs/genai_appendix.md", "predictions.parquet")
 DATA = ("data/raw/slice.ndjson", "data/processed/features_sample.parquet",
@@ -96,7 +96,7 @@ def test_report_keeps_its_contract(package):
     report = json.loads((package / "reports/model_eval.json").read_text())
     for key in ("base_rate", "episodes", "effective_sample_size", "models", "probes", "verdict"):
         assert key in report, key
-    for name in ("logistic", "log_har", "baseline"):
+    for name in ("logistic", "log_har", "baseline", "persistence", "ewma"):
         scores = report["models"][name]
         assert set(scores["pr_auc"]) >= {"value", "low", "high"}
         assert {"lift", "roc_auc", "brier", "log_loss", "precision", "recall", "confusion"} <= set(scores)

@@ -96,7 +96,8 @@ def assert_scores_equal(found, expected):
 
 
 @pytest.mark.parametrize("part", ["calibration", "test"])
-@pytest.mark.parametrize("model", ["baseline", "logistic", "log_har", "probe_clock", "probe_noise"])
+@pytest.mark.parametrize("model", ["persistence", "ewma", "baseline", "logistic", "log_har", "probe_clock",
+                                   "probe_noise"])
 def test_metrics_are_those_of_scikit_learn(usual, part, model):
     _, report, scores = usual
     numbers = report if part == "test" else report["calibration"]

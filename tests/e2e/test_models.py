@@ -123,7 +123,8 @@ def test_logistic_of_the_prototypes_features(tmp_path):
     features = write_table(tmp_path / "features.parquet", columns, metadata=False)
     report = train(features, tmp_path / "models")
     assert [model["kind"] for model in report["models"]] == ["baseline", "logistic"]
-    assert [skipped["kind"] for skipped in report["skipped"]] == ["log_har"]
+    assert [skipped["kind"] for skipped in report["skipped"]] == [
+        "climatology", "persistence", "ewma", "log_har"]
     model = model_json(tmp_path / "models", "logistic_regression")
     assert model["columns"] == HANDOFF
     _, oracle = oracle_logistic(x[:TRAIN_END], columns["label"][:TRAIN_END], 1.0, None)
@@ -132,6 +133,22 @@ def test_logistic_of_the_prototypes_features(tmp_path):
 
     asked = run("train", "--features", features, "--out", tmp_path / "models", "--models", "log_har")
     assert asked.returncode == 1 and "log_har" in asked.stderr
+
+
+def oracle_exceedance(columns, label, mu, sd):
+    """P(V >= threshold) of a forecast mu of ln(V + floor), by the residuals of the calibration part."""
+    residual = np.log(columns["v"] + FLOOR) - mu
+    standard = np.sort(residual[CALIBRATION_BEGIN:CALIBRATION_END] / sd)
+    n = len(standard)
+    knots = np.arange(1001) * (n - 1) // 1000
+    own = K2 * np.maximum(columns["rv_300"], 0.5e-4**2)
+    threshold = own if label == "spike_relative" else np.full(ROWS, TAU2)
+    distance = (np.log(threshold + FLOOR) - mu) / sd
+    cdf = np.interp(distance, standard[knots], (knots + 0.5) / n)
+    low, high = distance < standard[0], distance > standard[-1]
+    cdf[low] = 0.5 / n * np.exp(distance[low] - standard[0])
+    cdf[high] = 1 - 0.5 / n * np.exp(standard[-1] - distance[high])
+    return 1 - cdf
 
 
 @pytest.mark.parametrize("label", ["spike_relative", "spike_fixed"])
@@ -156,21 +173,95 @@ def test_log_har_equals_numpy(tmp_path, label):
     assert abs(model["intercept"] - beta[0]) <= 1e-8
     assert abs(model["residual_sd"] - sd) <= 1e-10
 
-    standard = np.sort(residual[CALIBRATION_BEGIN:CALIBRATION_END] / sd)
-    n = len(standard)
-    knots = np.arange(1001) * (n - 1) // 1000
-    own = K2 * np.maximum(columns["rv_300"], 0.5e-4**2)
-    threshold = own if label == "spike_relative" else np.full(ROWS, TAU2)
-    distance = (np.log(threshold + FLOOR) - x @ beta) / sd
-    cdf = np.interp(distance, standard[knots], (knots + 0.5) / n)
-    low, high = distance < standard[0], distance > standard[-1]
-    cdf[low] = 0.5 / n * np.exp(distance[low] - standard[0])
-    cdf[high] = 1 - 0.5 / n * np.exp(standard[-1] - distance[high])
+    expected = oracle_exceedance(columns, label, x @ beta, sd)
     got = probabilities(infer(tmp_path / "models", features, tmp_path / "p.parquet"))
     assert np.all(np.isnan(got[:900]))
-    assert np.max(np.abs(got[900:] - (1 - cdf[900:]))) <= 1e-8
+    assert np.max(np.abs(got[900:] - expected[900:])) <= 1e-8
     in_test = slice(CALIBRATION_END + 60, ROWS)
     assert abs(np.mean(got[in_test]) - np.mean(columns[label][in_test])) < 0.03
+
+
+def oracle_ewma(columns, half_life):
+    """Windows and weights of the kernel by its second-by-second sum, and the mean variance of every row."""
+    windows = [w for w, begin in zip(WINDOWS, (0, *WINDOWS)) if begin < 5 * half_life]
+    kernel = 2.0 ** (-np.arange(windows[-1]) / half_life)
+    edges = [0, *windows]
+    weights = np.array([kernel[a:b].sum() for a, b in zip(edges, windows)]) / kernel.sum()
+    total = [np.zeros(ROWS)] + [w * (np.exp(2 * columns[f"log_rv_{w}"]) - FLOOR) for w in windows]
+    rings = [np.maximum(0, total[i + 1] - total[i]) / (edges[i + 1] - edges[i]) for i in range(len(windows))]
+    return windows, weights, weights @ np.array(rings)
+
+
+@pytest.mark.parametrize("label", ["spike_relative", "spike_fixed"])
+def test_ewma_equals_numpy(tmp_path, label):
+    columns = core_columns(11)
+    features = write_table(tmp_path / "features.parquet", columns)
+    train(features, tmp_path / "models", "--models", "ewma", "--label", label)
+    model = model_json(tmp_path / "models", "ewma")["model"]
+
+    y = np.log(columns["v"] + FLOOR)
+    fits = {}
+    for half_life in (15, 30, 60, 120, 300, 600):
+        windows, weights, mean = oracle_ewma(columns, half_life)
+        x = np.column_stack([np.ones(ROWS), np.log(mean + FLOOR)])
+        beta, squares, *_ = np.linalg.lstsq(x[:TRAIN_END], y[:TRAIN_END], rcond=None)
+        fits[half_life] = squares[0], windows, weights, x @ beta, beta
+    best = min(fits, key=lambda half_life: fits[half_life][0])
+    squares, windows, weights, mu, beta = fits[best]
+    assert model["half_life_s"] == best and model["windows_s"] == windows
+    assert np.max(np.abs(np.array(model["weights"]) - weights)) <= 1e-12
+    assert abs(model["intercept"] - beta[0]) <= 1e-8 and abs(model["slope"] - beta[1]) <= 1e-9
+    sd = np.sqrt(squares / (TRAIN_END - 2))
+    assert abs(model["residual_sd"] - sd) <= 1e-10
+    got = probabilities(infer(tmp_path / "models", features, tmp_path / "p.parquet"))
+    assert np.max(np.abs(got - oracle_exceedance(columns, label, mu, sd))) <= 1e-8
+
+
+@pytest.mark.parametrize("c", [0.01, 1.0])
+def test_persistence_equals_scikit_learn(tmp_path, c):
+    columns = core_columns(12)
+    features = write_table(tmp_path / "features.parquet", columns)
+    train(features, tmp_path / "models", "--models", "persistence", "--label", "spike_fixed", "--l2-c", c)
+    model = model_json(tmp_path / "models", "persistence")
+    assert model["columns"] == ["log_rv_60"]
+    x = columns["log_rv_60"][:, None]
+    scaler, oracle = oracle_logistic(x[:TRAIN_END], columns["spike_fixed"][:TRAIN_END], c, None)
+    assert abs(model["model"]["weights"][0] - oracle.coef_[0][0]) <= 1e-8
+    assert abs(model["model"]["intercept"] - oracle.intercept_[0]) <= 1e-8
+    got = probabilities(infer(tmp_path / "models", features, tmp_path / "p.parquet"))
+    assert np.max(np.abs(got - oracle.predict_proba(scaler.transform(x))[:, 1])) <= 1e-9
+
+
+def test_climatology_is_the_shrunk_rate_of_the_hour(tmp_path):
+    rows, step_s = 40_000, 60  # 27.8 days, 16.7 of them to train on
+    random = np.random.default_rng(13)
+    seconds = START_NS // 10**9 + step_s * np.arange(rows)
+    hour = (seconds // 3600 + 72) % 168
+    label = random.uniform(size=rows) < 0.05 + 0.3 * (hour % 24 == 14)
+    table = pa.table({
+        "timestamp": pa.array(seconds * 10**9, pa.timestamp("ns", "UTC")),
+        "product_id": pa.array(["BTC-USD"] * rows), "label": pa.array(label)})
+    pq.write_table(table, tmp_path / "features.parquet")
+    train(tmp_path / "features.parquet", tmp_path / "models", "--models", "climatology", "--label", "label")
+    model = model_json(tmp_path / "models", "climatology")
+    assert model["columns"] == ["timestamp"]
+    used = slice(0, model["training"]["rows_used"])
+    base = label[used].mean()
+    counts = np.bincount(hour[used], minlength=168)
+    positives = np.bincount(hour[used], label[used], minlength=168)
+    expected = (positives + 3600 * base) / (counts + 3600)
+    assert np.max(np.abs(np.array(model["model"]["base_rates"]) - expected)) <= 1e-15
+    predictions = infer(tmp_path / "models", tmp_path / "features.parquet", tmp_path / "p.parquet")
+    assert np.array_equal(probabilities(predictions), np.array(model["model"]["base_rates"])[hour])
+
+
+def test_climatology_of_a_few_days_is_refused(tmp_path):
+    features = write_table(tmp_path / "features.parquet", core_columns(14))
+    asked = run("train", "--features", features, "--out", tmp_path / "models", "--models", "climatology")
+    assert asked.returncode == 1 and "needs 14 days" in asked.stderr
+    report = train(features, tmp_path / "models")
+    assert [skipped["kind"] for skipped in report["skipped"]] == ["climatology"]
+    assert "base_rate stands for it" in report["skipped"][0]["reason"]
 
 
 def test_baseline_is_the_z_score(tmp_path):
@@ -214,7 +305,7 @@ def test_same_table_same_bytes(tmp_path):
     for out in ("a", "b"):
         train(features, tmp_path / out)
         infer(tmp_path / out, features, tmp_path / f"{out}.parquet")
-    for folder in ("baseline", "logistic_regression", "log_har"):
+    for folder in ("persistence", "ewma", "baseline", "logistic_regression", "log_har"):
         a, b = (tmp_path / out / folder / "model.json" for out in ("a", "b"))
         assert sha256(a) == sha256(b)
     assert sha256(tmp_path / "a.parquet") == sha256(tmp_path / "b.parquet")
@@ -305,7 +396,7 @@ def test_part_without_positives_leaves_the_threshold_unset(tmp_path):
     columns["spike_fixed"][TRAIN_END:] = False
     features = write_table(tmp_path / "features.parquet", columns)
     report = train(features, tmp_path / "models", "--label", "spike_fixed")
-    assert [model["decision_threshold"] for model in report["models"]] == [None] * 3
+    assert [model["decision_threshold"] for model in report["models"]] == [None] * 5
     out = infer(tmp_path / "models", features, tmp_path / "p.parquet")
     assert out["prediction"].null_count == ROWS and out["probability"].null_count == 0
 

@@ -98,16 +98,31 @@ void add_events(const EvaluationInput& input, const Forecasts& forecasts, std::u
   }
 }
 
+const ScoredModel* find_scored(const std::vector<ScoredModel>& models, const std::string& name) {
+  const auto found = std::find_if(models.begin(), models.end(),
+                                  [&](const ScoredModel& model) { return model.name == name; });
+  return found == models.end() ? nullptr : &*found;
+}
+
 void add_quality(const LabelledRows& rows, const std::vector<std::size_t>& scored, const Forecasts& forecasts,
                  EvaluationResult& result) {
-  const auto bar = std::find_if(forecasts.models.begin(), forecasts.models.end(),
-                                [](const ScoredModel& model) { return model.name == kBarModel; });
+  const ScoredModel* bar = find_scored(forecasts.models, kBarModel);
   for (const std::vector<ScoredModel>* forecasters : {&forecasts.models, &forecasts.probes}) {
-    for (ForecastQuality& one :
-         forecast_quality(rows, scored, *forecasters, bar == forecasts.models.end() ? nullptr : &*bar)) {
+    for (ForecastQuality& one : forecast_quality(rows, scored, *forecasters, bar)) {
       result.quality.push_back(std::move(one));
     }
   }
+}
+
+// Drawn with the candidate's alerts at the middle budget.
+void add_timeline(const LabelledRows& rows, const std::vector<std::size_t>& scored,
+                  const Forecasts& forecasts, EvaluationResult& result) {
+  std::optional<double> threshold;
+  for (const ModelEvents& events : result.events) {
+    if (events.model == result.verdict.candidate) threshold = events.table.rows.at(1).threshold;
+  }
+  result.timeline = forecast_timeline(rows, scored, find_scored(forecasts.models, result.verdict.candidate),
+                                      find_scored(forecasts.models, kBarModel), threshold);
 }
 
 }  // namespace
@@ -142,6 +157,7 @@ EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings&
   result.gates = {look_ahead_gate(result.look_ahead), label_shift_gate(result.label_shifts),
                   placebo_gate(result.test)};
   result.verdict = judge(result.calibration, result.test, split.unsafe_random, result.gates);
+  add_timeline(rows, scored, forecasts, result);
   return result;
 }
 

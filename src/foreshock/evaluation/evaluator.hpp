@@ -11,6 +11,7 @@
 #include "foreshock/evaluation/alert_metrics.hpp"
 #include "foreshock/evaluation/folds.hpp"
 #include "foreshock/evaluation/forecast_quality.hpp"
+#include "foreshock/evaluation/forecast_timeline.hpp"
 #include "foreshock/evaluation/forecasts.hpp"
 #include "foreshock/evaluation/gates.hpp"
 #include "foreshock/evaluation/importance.hpp"
@@ -39,6 +40,7 @@ struct EvaluationResult {
   std::string calm_reason;               // why there is no calm subset; empty otherwise
   std::vector<ModelEvents> events;
   std::string events_reason;  // why there are none; empty otherwise
+  ForecastTimeline timeline;  // of the test part
   std::vector<Gate> gates;
   std::vector<LabelShift> label_shifts;
   LookAheadReport look_ahead;

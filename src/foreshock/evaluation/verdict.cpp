@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "foreshock/models/trainer.hpp"
+
 namespace foreshock {
 namespace {
 
@@ -10,10 +14,17 @@ bool is_better(const ModelScores& a, const ModelScores& b) {
   return a.log_loss && b.log_loss && *a.log_loss < *b.log_loss;
 }
 
+bool is_candidate(const std::string& name) {
+  const std::vector<ModelKind>& kinds = model_kinds();
+  return std::any_of(kinds.begin(), kinds.end(), [&](const ModelKind& kind) {
+    return kind.name == name && kind.role == ModelRole::model;
+  });
+}
+
 std::string choose_candidate(const PartScores& calibration) {
   const ModelScores* best = nullptr;
   for (const ModelScores& model : calibration.models) {
-    if (model.name == kBaseRateModel || model.name == kBarModel) continue;
+    if (!is_candidate(model.name)) continue;
     if (best == nullptr || is_better(model, *best)) best = &model;
   }
   return best == nullptr ? std::string() : best->name;

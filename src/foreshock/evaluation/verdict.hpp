@@ -34,8 +34,9 @@ struct Verdict {
   std::string candidate;  // the model it speaks of; empty when there is none
 };
 
-// The candidate is the model with the best PR-AUC on the calibration part (the lowest log loss where that has
-// no positives; the first of equals), so that it is not chosen on the test part.
+// The candidate is, of the kinds whose role is to be a model (not a baseline, not the bar), the one with the
+// best PR-AUC on the calibration part (the lowest log loss where that has no positives; the first of equals),
+// so that it is not chosen on the test part.
 [[nodiscard]] Verdict judge(const PartScores& calibration, const PartScores& test, bool unsafe_random,
                             const std::vector<Gate>& gates = {});
 

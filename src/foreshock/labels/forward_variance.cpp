@@ -50,23 +50,39 @@ struct FeatureRows {
 
 }  // namespace
 
-Column forward_variance(const Frame& features, std::int64_t horizon_s) {
+Column forward_variance(const Frame& features, std::int64_t horizon_s, std::int64_t grid_s) {
   FORESHOCK_CHECK(horizon_s >= 1 && horizon_s <= 3600);
+  FORESHOCK_CHECK(grid_s == 1 || grid_s == 5);
+  if (horizon_s % grid_s != 0) {
+    throw UserError(ErrorCode::bad_setting,
+                    fmt::format("a horizon of {} s is not a whole number of grid steps of {} s; choose a "
+                                "multiple of {}",
+                                horizon_s, grid_s, grid_s));
+  }
   const FeatureRows rows(features);
   Column v("v", ColumnType::float64);
   v.doubles.assign(features.rows(), 0.0);
   v.valid.assign(features.rows(), 0);
   const auto horizon = static_cast<std::size_t>(horizon_s);
+  const auto grid = static_cast<std::size_t>(grid_s);
   for (const std::vector<std::size_t>& product : rows_by_product(features)) {
-    std::vector<UInt128> squares{0};      // sum of q^2 of the rows before this one
-    std::vector<std::size_t> returns{0};  // how many of them have a return
+    std::vector<std::size_t> returns{0};  // how many of the rows before this one have a return
+    std::vector<Int128> sums{0};          // sum of their q
+    std::vector<UInt128> squares{0};      // of their q summed by `grid`, counted back from this row
     for (std::size_t i = 0; i < product.size(); ++i) {
       const std::size_t row = product[i];
       rows.check_row(row, product[i == 0 ? 0 : i - 1]);
       const bool has_return = rows.has_return(row);
       const Int128 q = has_return ? rows.return_q.ints[row] : 0;
-      squares.push_back(squares.back() + static_cast<UInt128>(q * q));
       returns.push_back(returns.back() + (has_return ? 1 : 0));
+      sums.push_back(sums.back() + q);
+      const std::size_t end = sums.size() - 1;
+      if (end < grid) {
+        squares.push_back(0);
+        continue;
+      }
+      const Int128 step = sums[end] - sums[end - grid];
+      squares.push_back(squares[end - grid] + static_cast<UInt128>(step * step));
     }
     for (std::size_t i = 0; i + horizon < product.size(); ++i) {
       const std::int64_t end_ns = rows.timestamp.ints[product[i]] + horizon_s * kNanosPerSecond;

@@ -23,7 +23,8 @@ struct PrototypeThreshold {
   std::optional<UnixNanos> train_to = std::nullopt;
 };
 
-// Errors of both: missing_column, schema_mismatch, bad_file (a row without a time).
+// settings.grid_s plays no part: its returns are from tick to tick. Errors of both: missing_column,
+// schema_mismatch, bad_file (a row without a time).
 [[nodiscard]] PrototypeThreshold fit_prototype_threshold(const Frame& features,
                                                          const LabelSettings& settings);
 

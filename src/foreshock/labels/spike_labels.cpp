@@ -22,8 +22,8 @@ struct Measures {
   Column v_on_valid_rows{"v_on_valid_rows", ColumnType::float64};
 };
 
-Measures measure(const Frame& features, std::int64_t horizon_s) {
-  Measures measures{.v = forward_variance(features, horizon_s)};
+Measures measure(const Frame& features, const LabelSettings& settings) {
+  Measures measures{.v = forward_variance(features, settings.horizon_s, settings.grid_s)};
   const Column& status = typed_column(features, "status", ColumnType::string);
   const Column& rv_300 = typed_column(features, "rv_300", ColumnType::float64);
   const Column& valid_300 = typed_column(features, "valid_300", ColumnType::int64);
@@ -49,7 +49,7 @@ Measures measure(const Frame& features, std::int64_t horizon_s) {
 }  // namespace
 
 LabelThresholds fit_thresholds(const Frame& features, const LabelSettings& settings) {
-  const Measures measures = measure(features, settings.horizon_s);
+  const Measures measures = measure(features, settings);
   const Column& timestamp = features.at("timestamp");
   std::vector<std::int64_t> labelled_ns;
   for (std::size_t row = 0; row < features.rows(); ++row) {
@@ -70,11 +70,12 @@ LabelThresholds fit_thresholds(const Frame& features, const LabelSettings& setti
 }
 
 void add_labels(Frame& features, const LabelSettings& settings, const LabelThresholds& thresholds) {
-  Measures measures = measure(features, settings.horizon_s);
+  Measures measures = measure(features, settings);
   set_column(features, std::move(measures.v));
   set_column(features, reaches("spike_relative", measures.rho, thresholds.k2));
   set_column(features, reaches("spike_fixed", measures.v_on_valid_rows, thresholds.tau2));
   record_settings(features, settings, thresholds.train_to);
+  features.metadata["label.grid_s"] = fmt::to_string(settings.grid_s);
   features.metadata["label.k2"] = fmt::to_string(thresholds.k2);
   features.metadata["label.tau2"] = fmt::to_string(thresholds.tau2);
 }

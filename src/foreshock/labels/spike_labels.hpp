@@ -4,8 +4,8 @@
 //                   the last five; null unless V_s is known, valid_300 >= 270 and row s is not INVALID
 //   spike_fixed     V_s >= tau2; null unless V_s is known and row s is not INVALID
 // k2 and tau2 are the 90th percentiles of rho and V over the training rows, of those that can have
-// spike_relative; a threshold of 0 is unset: its labels are null. For other horizons V is over the
-// horizon and rv_300 stays a 60 s level; k2 takes that up.
+// spike_relative; a threshold of 0 is unset: its labels are null. With another horizon or grid V is over
+// that; rv_300 stays a 60 s level of 1 s returns, and k2 takes that up.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ struct LabelThresholds {
 
 [[nodiscard]] LabelThresholds fit_thresholds(const Frame& features, const LabelSettings& settings);
 
-// Adds or replaces v, spike_relative, spike_fixed and the metadata label.horizon_s, label.percentile,
-// label.k2, label.tau2, label.train_to.
+// Adds or replaces v, spike_relative, spike_fixed and the metadata label.horizon_s, label.grid_s,
+// label.percentile, label.k2, label.tau2, label.train_to.
 void add_labels(Frame& features, const LabelSettings& settings, const LabelThresholds& thresholds);
 
 }  // namespace foreshock

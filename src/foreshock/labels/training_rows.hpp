@@ -13,9 +13,9 @@
 namespace foreshock {
 
 struct LabelSettings {
-  std::int64_t horizon_s = 60;                       // 1 .. 3600: how far a label looks ahead
-  std::int64_t grid_s = 1;
-  std::int64_t percentile = 90;                      // 1 .. 99: of the training rows, for the thresholds
+  std::int64_t horizon_s = 60;   // 1 .. 3600: how far a label looks ahead
+  std::int64_t grid_s = 1;       // 1 or 5: V_s is of returns over so many seconds; divides horizon_s
+  std::int64_t percentile = 90;  // 1 .. 99: of the training rows, for the thresholds
   std::optional<UnixNanos> train_to = std::nullopt;  // nullopt: the first 60 % of the labelled rows
 };
 

@@ -1,7 +1,7 @@
-// LabelRule: which column is the label and what V_s (the realised variance of the next 60 s, log-return
-// units) must reach for it to be 1. spike_relative: V_s >= k2 * max(rv_300, (0.5e-4)^2), the row's own
-// threshold; spike_fixed: V_s >= tau2; any other column is taken as it is, with no threshold known.
-// docs/feature_spec.md, Labels.
+// LabelRule: which column is the label and what V_s (the realised variance over the label's horizon, usually
+// the next 60 s, log-return units) must reach for it to be 1. spike_relative: V_s >= k2 * max(rv_300,
+// (0.5e-4)^2), the row's own threshold; spike_fixed: V_s >= tau2; any other column is taken as it is, with no
+// threshold known. docs/feature_spec.md, Labels.
 #pragma once
 
 #include <string>

@@ -81,6 +81,11 @@ std::string LogisticModel::to_json() const {
 }
 
 std::unique_ptr<Model> LogisticModel::from_json(std::string_view json) {
+  LogisticTerms read = logistic_terms_from_json(json);
+  return std::make_unique<LogisticModel>(std::move(read.terms), read.intercept);
+}
+
+LogisticTerms logistic_terms_from_json(std::string_view json) {
   const ModelJson fields(json);
   const auto columns = fields.texts("columns");
   const auto weights = fields.numbers("weights");
@@ -89,28 +94,27 @@ std::unique_ptr<Model> LogisticModel::from_json(std::string_view json) {
   if (weights.size() != columns.size() || means.size() != columns.size() || sds.size() != columns.size()) {
     throw UserError(ErrorCode::bad_model, "logistic: columns, weights, means and sds differ in length");
   }
-  std::vector<LogisticTerm> terms;
+  LogisticTerms read{{}, fields.number("intercept")};
   for (std::size_t j = 0; j < columns.size(); ++j) {
-    terms.push_back({columns[j], weights[j], {means[j], sds[j]}});
+    read.terms.push_back({columns[j], weights[j], {means[j], sds[j]}});
   }
-  return std::make_unique<LogisticModel>(std::move(terms), fields.number("intercept"));
+  return read;
 }
 
-TrainedModel train_logistic(const TrainingData& data, const TrainerSettings& settings) {
-  DesignMatrix design =
-      make_design_matrix(*data.frame, data.rows, feature_columns(*data.frame, data.label.column));
+TrainedModel train_logistic_terms(const TrainingData& data, const TrainerSettings& settings,
+                                  const std::vector<std::string>& columns, LogisticTerms& fitted) {
+  DesignMatrix design = make_design_matrix(*data.frame, data.rows, columns);
   drop_constant_columns(design);
   const std::vector<std::uint8_t> labels = labels_of(*data.frame, data.label.column, design.rows);
   const std::vector<double> weights = class_weights(labels, settings.class_weight);
   const std::vector<Moments> moments = standardise(design);
   const LogisticFit fit =
       fit_logistic({design.values, design.columns.size(), labels, weights, settings.l2_c});
-  std::vector<LogisticTerm> terms;
   for (std::size_t j = 0; j < design.columns.size(); ++j) {
-    terms.push_back({design.columns[j], fit.parameters[j], moments[j]});
+    fitted.terms.push_back({design.columns[j], fit.parameters[j], moments[j]});
   }
+  fitted.intercept = fit.parameters.back();
   TrainedModel out;
-  out.model = std::make_unique<LogisticModel>(std::move(terms), fit.parameters.back());
   out.rows_used = design.rows.size();
   out.rows_with_null = design.rows_with_null;
   out.dropped_columns = std::move(design.dropped_columns);
@@ -119,6 +123,14 @@ TrainedModel train_logistic(const TrainingData& data, const TrainerSettings& set
     out.notes.emplace_back(
         "class weights are balanced: probabilities are not those of the market's base rate");
   }
+  return out;
+}
+
+TrainedModel train_logistic(const TrainingData& data, const TrainerSettings& settings) {
+  LogisticTerms fitted;
+  TrainedModel out =
+      train_logistic_terms(data, settings, feature_columns(*data.frame, data.label.column), fitted);
+  out.model = std::make_unique<LogisticModel>(std::move(fitted.terms), fitted.intercept);
   return out;
 }
 

@@ -17,7 +17,12 @@ struct LogisticTerm {
   Moments moments;  // of training; sd > 0
 };
 
-class LogisticModel final : public Model {
+struct LogisticTerms {
+  std::vector<LogisticTerm> terms;
+  double intercept = 0.0;
+};
+
+class LogisticModel : public Model {
  public:
   // Errors: bad_model when a number is not finite or an sd not positive.
   LogisticModel(std::vector<LogisticTerm> terms, double intercept);
@@ -36,6 +41,14 @@ class LogisticModel final : public Model {
   std::vector<std::string> columns_;
   double intercept_;
 };
+
+// The inverse of LogisticModel::to_json(); errors: bad_model.
+[[nodiscard]] LogisticTerms logistic_terms_from_json(std::string_view json);
+
+// Fits `columns` into `fitted` and reports on it; the model itself is the caller's to make.
+[[nodiscard]] TrainedModel train_logistic_terms(const TrainingData& data, const TrainerSettings& settings,
+                                                const std::vector<std::string>& columns,
+                                                LogisticTerms& fitted);
 
 // On feature_columns() of the table.
 [[nodiscard]] TrainedModel train_logistic(const TrainingData& data, const TrainerSettings& settings);

@@ -16,7 +16,7 @@ class Model {
  public:
   virtual ~Model() = default;
 
-  [[nodiscard]] virtual std::string_view kind() const = 0;  // "baseline", "log_har", "logistic"
+  [[nodiscard]] virtual std::string_view kind() const = 0;  // its name in model_kinds()
   [[nodiscard]] virtual const std::vector<std::string>& columns() const = 0;
   // `values` are finite and as many as columns().
   [[nodiscard]] virtual double score(std::span<const double> values) const = 0;

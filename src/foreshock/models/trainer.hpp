@@ -1,7 +1,8 @@
-// Trainers by name: baseline, log_har, logistic; what they are told and what they return. Deterministic: same
-// rows, same settings, same bits.
+// Trainers by name, what they are told and what they return. Deterministic: same rows, same settings, same
+// bits.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,9 +16,10 @@ namespace foreshock {
 enum class ClassWeight { none, balanced };
 
 struct TrainerSettings {
-  double l2_c = 1.0;  // logistic: weight of the summed loss against 0.5 ||w||^2; > 0
-  // logistic: balanced multiplies a row's loss by n / (2 n_class), as the prototype did; its probabilities
-  // are then those of a market with as many spikes as calm rows.
+  // logistic, persistence: weight of the summed loss against 0.5 ||w||^2; > 0.
+  double l2_c = 1.0;
+  // logistic, persistence: balanced multiplies a row's loss by n / (2 n_class), as the prototype did; its
+  // probabilities are then those of a market with as many spikes as calm rows.
   ClassWeight class_weight = ClassWeight::none;
 };
 
@@ -29,10 +31,15 @@ struct TrainedModel {
   std::vector<std::string> notes;  // what a reader of the model must know, one sentence each
 };
 
+// What a kind of model stands for in a comparison: something to be better than, the bar (log-HAR), or a model
+// that must pass it.
+enum class ModelRole : std::uint8_t { baseline, bar, model };
+
 // One line of the table of models.
 struct ModelKind {
   std::string_view name;    // on the command line and in model.json
   std::string_view folder;  // of its artifact
+  ModelRole role;
   // Errors: missing_column, no_data, unsupported (the data cannot carry this model), bad_setting.
   TrainedModel (*train)(const TrainingData&, const TrainerSettings&);
   // The inverse of Model::to_json(). Errors: bad_model.

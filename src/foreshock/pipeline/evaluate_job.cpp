@@ -122,9 +122,8 @@ SplitTable split_for_evaluation(const Frame& frame, const EvaluateSettings& sett
   return table;
 }
 
-Evaluated train_and_evaluate(const Frame& frame, const EvaluateSettings& settings,
+Evaluated train_and_evaluate(const Frame& frame, SplitTable table, const EvaluateSettings& settings,
                              const std::vector<ScoredModel>& extra) {
-  SplitTable table = split_for_evaluation(frame, settings);
   Forecasts forecasts = train_forecasts(frame, table.rows, table.split, table.rule, settings.forecasts);
   join(extra, forecasts);
   return finish(frame, std::move(table), std::move(forecasts), settings);

@@ -44,9 +44,10 @@ struct Evaluated {
 };
 
 // Models are trained on the table's training part; `extra` forecasts (an oracle) join them.
-[[nodiscard]] Evaluated train_and_evaluate(const Frame& frame, const EvaluateSettings& settings,
+[[nodiscard]] Evaluated train_and_evaluate(const Frame& frame, SplitTable table,
+                                           const EvaluateSettings& settings,
                                            const std::vector<ScoredModel>& extra = {});
-// Models brought ready, on a table split before.
+// Models brought ready.
 [[nodiscard]] Evaluated evaluate_contenders(const Frame& frame, SplitTable table,
                                             std::vector<Contender> contenders,
                                             const EvaluateSettings& settings,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "foreshock/pipeline/evaluation_charts.hpp"
+#include "foreshock/pipeline/evidence_tables.hpp"
 #include "foreshock/report/number_format.hpp"
 
 namespace foreshock {
@@ -14,11 +15,10 @@ namespace {
 
 constexpr std::size_t kChartsARow = 3;
 
-// The label and its threshold, which the models carry.
-std::string label_in_words(const std::string& label, std::span<const Artifact> artifacts) {
+// The label and its threshold.
+std::string label_in_words(const std::string& label, const LabelRule& rule) {
   constexpr double kBasisPoints = 1e4;
-  if (artifacts.empty() || artifacts.front().label.column != label) return label;
-  const LabelRule& rule = artifacts.front().label;
+  if (rule.column != label) return label;
   const double volatility = std::sqrt(rule.threshold);  // rules are on variances
   if (rule.kind == LabelKind::relative) {
     return fmt::format("{}: the next 60 s are at least {} times as volatile as the last 300 s", label,
@@ -60,7 +60,7 @@ KeyValues key_values(const EvaluationResult& result, const EvaluationContext& co
   const PartScores& test = result.test;
   KeyValues values{
       {{"Question", "Will the next 60 seconds be a volatility spike?"},
-       {"Label", label_in_words(result.label, context.artifacts)},
+       {"Label", label_in_words(result.label, context.label_rule)},
        {"Base rate", fmt::format("{} of the test rows are spikes ({} of {})", format_percent(test.base_rate),
                                  format_count(test.positives), format_count(test.rows))},
        {"Evidence", fmt::format("{} spike episodes and {} windows of 60 s that do not overlap, in {} valid "
@@ -80,6 +80,35 @@ std::vector<std::string> leaking_probes(const PartScores& part) {
     if (probe.lift.interval && probe.lift.interval->low > 1) names.push_back(display_name(probe.name));
   }
   return names;
+}
+
+void add_forecasts(const EvaluationResult& result, std::vector<Block>& blocks) {
+  blocks.push_back(Heading{1, "Forecasts and what came"});
+  FigureRow reliability;
+  for (const std::string& name : {result.verdict.candidate, std::string(kBarModel)}) {
+    if (result.test.find_model(name) == nullptr) continue;
+    reliability.figures.push_back({reliability_chart(result, name), ""});
+  }
+  if (!reliability.figures.empty()) blocks.push_back(std::move(reliability));
+  blocks.push_back(Heading{2, "Alerts"});
+  blocks.push_back(events_table(result));
+}
+
+void add_statistics(const EvaluationResult& result, std::vector<Block>& blocks) {
+  blocks.push_back(Heading{1, "Are the probabilities calibrated?"});
+  blocks.push_back(calibration_table(result));
+  blocks.push_back(Heading{1, "Do they lose less than log-HAR?"});
+  blocks.push_back(loss_table(result));
+  blocks.push_back(Heading{1, "Where it is calm now"});
+  blocks.push_back(calm_table(result));
+  if (!result.random_comparison.empty()) {
+    blocks.push_back(Heading{1, "What a random split would have claimed"});
+    blocks.push_back(random_table(result));
+  }
+  if (!result.sensitivity.empty()) {
+    blocks.push_back(Heading{1, "How much hangs on the label"});
+    blocks.push_back(sensitivity_table(result));
+  }
 }
 
 Block probes_block(const EvaluationResult& result) {
@@ -127,7 +156,7 @@ void add_decisions(const EvaluationResult& result, std::vector<Block>& blocks) {
 void add_ledger(const EvaluationResult& result, const EvaluationContext& context,
                 std::vector<Block>& blocks) {
   blocks.push_back(Heading{1, "Data ledger"});
-  blocks.push_back(split_table(result));
+  blocks.push_back(result.folds.empty() ? split_table(result) : folds_table(result));
   if (!context.artifacts.empty()) {
     blocks.push_back(Heading{2, "Left out of training"});
     blocks.push_back(left_out_table(context.artifacts));
@@ -187,6 +216,10 @@ Note falsification_note(const EvaluationResult& result) {
        "A choice that was made after looking at the test part: a threshold, an input, this model."}};
 }
 
+std::string watermark_of(const EvaluationResult& result) {
+  return result.split.unsafe_random ? "UNSAFE RANDOM SPLIT: SCORES LEAK" : "";
+}
+
 Note simulated_note() {
   return {
       NoteKind::warning,
@@ -199,14 +232,22 @@ Note simulated_note() {
 Document evaluation_document(const EvaluationResult& result, const EvaluationContext& context) {
   Document document{"Model evaluation", "Probability that the next 60 seconds are a volatility spike", {}};
   std::vector<Block>& blocks = document.blocks;
+  document.watermark = watermark_of(result);
   if (context.simulated) document.blocks.push_back(simulated_note());
   blocks.push_back(verdict_note(result.verdict));
   blocks.push_back(key_values(result, context));
   blocks.push_back(Heading{1, "Models on the test part"});
   blocks.push_back(scores_table(result));
-  blocks.push_back(FigureRow{{{pr_chart(result.test), ""}, {roc_chart(result.test), ""}}});
+  blocks.push_back(FigureRow{{{timeline_chart(result), ""}}});
+  blocks.push_back(Heading{1, "Better than chance, and by what right"});
+  blocks.push_back(FigureRow{{{lift_chart(result), ""}}});
   blocks.push_back(probes_block(result));
+  blocks.push_back(gates_table(result));
+  add_forecasts(result, blocks);
+  blocks.push_back(Heading{1, "Ranking"});
+  blocks.push_back(FigureRow{{{pr_chart(result.test), ""}, {roc_chart(result.test), ""}}});
   blocks.push_back(falsification_note(result));
+  add_statistics(result, blocks);
   add_importance(result, blocks);
   add_decisions(result, blocks);
   add_ledger(result, context, blocks);

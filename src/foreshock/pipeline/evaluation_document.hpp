@@ -10,6 +10,8 @@ namespace foreshock {
 
 [[nodiscard]] Document evaluation_document(const EvaluationResult& result, const EvaluationContext& context);
 
+// Across every page and chart of a random split; else empty.
+[[nodiscard]] std::string watermark_of(const EvaluationResult& result);
 // The verdict as a box, and what it means for whoever reads it.
 [[nodiscard]] Note verdict_note(const Verdict& verdict);
 // For a simulated market: that no number says anything about a real one.

@@ -17,6 +17,7 @@ namespace foreshock {
 struct EvaluationContext {
   const CaptureReport* capture = nullptr;  // of the raw files
   std::span<const Artifact> artifacts;     // of the models
+  LabelRule label_rule;                    // of another column than the result's: not known
   std::vector<std::string> products;       // "coinbase BTC-USD"
   std::string feature_set;
   std::string data_hash;

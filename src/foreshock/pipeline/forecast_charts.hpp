@@ -1,5 +1,5 @@
-// Charts of forecasts: are they as often right as they say, what did they say when, how much better than chance
-// are they. From plain numbers; a chart without any says why. Times are seconds since 1970 UTC.
+// Charts of forecasts: are they as often right as they say, what did they say when, how much better than
+// chance are they. From plain numbers; a chart without any says why. Times are seconds since 1970 UTC.
 #pragma once
 
 #include <cstddef>
@@ -62,8 +62,9 @@ struct TimelineData {
 // Points of a model at most, breaks apart; more only when the time axis has hundreds of pieces.
 inline constexpr std::size_t kMostTimelinePoints = 1500;
 
-// Of each bucket of time the lowest and the highest probability, so that a spike of one row is seen in a month.
-// Rows missing for a minute, or longer than is seen, break the line; a long pause leaves the axis.
+// Of each bucket of time the lowest and the highest probability, so that a spike of one row is seen in a
+// month. Rows missing for more than a minute, or for longer when less is not seen, break the line; a long
+// pause leaves the axis.
 [[nodiscard]] LineChart score_timeline(const TimelineData& data);
 
 struct LiftRow {

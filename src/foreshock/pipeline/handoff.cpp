@@ -176,6 +176,7 @@ EvaluationContext evaluation_context(const RecordLog& log, const TrainJob& job, 
     const Product& product = log.products[static_cast<ProductIndex>(i)];
     context.products.push_back(fmt::format("{} {}", to_string(product.venue), product.product_id));
   }
+  if (!job.artifacts.empty()) context.label_rule = job.artifacts.front().label;
   context.feature_set = core_v1().name;
   context.data_hash = hash;
   context.figure_folder = "figures";

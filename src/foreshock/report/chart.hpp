@@ -42,8 +42,8 @@ struct Bands {
   std::vector<AxisRange> intervals;  // of x
 };
 
-// logarithmic: what is 0 or less is drawn at the low end. utc_time: seconds since 1970 UTC; ticks are times of
-// day with their dates below.
+// logarithmic: what is 0 or less is drawn at the low end. utc_time: seconds since 1970 UTC; ticks are times
+// of day with their dates below.
 enum class AxisKind : std::uint8_t { number, logarithmic, utc_time };
 
 struct LineChart {

@@ -61,8 +61,8 @@ pre { background: var(--band); padding: 9px 12px; overflow-x: auto; margin: 0 0 
 code { font: 13px/1.5 "DejaVu Sans Mono", monospace; }
 @page { size: A4; margin: 16mm; }
 @media print { body { font-size: 10.5px; } main { padding: 0; max-width: none; }
-  table, .wide table, .footnote { font-size: 8.5px; } .table { overflow: visible; } td.right { white-space: normal; }
-  th, td { padding-right: 8px; }
+  table, .wide table, .footnote { font-size: 8.5px; } .table { overflow: visible; }
+  td.right { white-space: normal; } th, td { padding-right: 8px; }
   .page-break { break-after: page; } h2, h3, h4 { break-after: avoid; } tr { break-inside: avoid; } }
 )css";
 

@@ -17,7 +17,7 @@ class PdfPages {
   static constexpr double kBottom = 841.89 - 62;
   static constexpr double kBodyHeight = kBottom - kTop;
 
-  // total_pages goes into the footers: 0 while it is not known yet. The watermark, if any, crosses every page.
+  // total_pages goes into the footers: 0 while it is not known yet. The watermark crosses every page.
   PdfPages(std::string title, std::string watermark, int total_pages);
 
   [[nodiscard]] Canvas& canvas() { return canvas_; }

@@ -29,8 +29,8 @@ bool has_whisker(const ReliabilityPoint& point) {
   return point.low && point.high && std::isfinite(*point.low) && std::isfinite(*point.high);
 }
 
-// One range for both axes, from 0: the diagonal is a diagonal. Whiskers may run out of it: those of a few rows
-// would leave the rest no room.
+// One range for both axes, from 0: the diagonal is a diagonal. Whiskers may run out of it: those of a few
+// rows would leave the rest no room.
 AxisRange shared_range(const ReliabilityChart& chart) {
   std::vector<double> values{0};
   for (const ReliabilityPoint& point : chart.points) {

@@ -33,7 +33,9 @@ class Evaluator : public testing::Test {
   }
   EvaluationResult result() const {
     const Split split = contiguous_split(rows, {});
-    const Frame frame;
+    Frame frame;
+    Column& timestamp = frame.add("timestamp", ColumnType::timestamp);
+    for (const std::int64_t nanos : rows.timestamp_ns) timestamp.push_int(nanos);
     ForecastSettings settings;
     settings.with_probes = false;
     Forecasts forecasts =

@@ -28,8 +28,18 @@ TEST(Verdict, ChoosesItsCandidateOnTheCalibrationPart) {
   EXPECT_EQ(judge(part(0.3, 0.4, 0.2), part(0.3, 0.1, 0.9), false).candidate, "logistic");
   PartScores no_positives = part(0.3, 0.4, 0.2);
   for (ModelScores& model : no_positives.models) model.pr_auc.value.reset();
-  no_positives.models[1].log_loss = 0.1;
-  EXPECT_EQ(judge(no_positives, part(0.3, 0.9, 0.1), false).candidate, "baseline");
+  EXPECT_EQ(judge(no_positives, part(0.3, 0.9, 0.1), false).candidate, "logistic");
+}
+
+TEST(Verdict, ABaselineIsNoCandidateHoweverWellItScores) {
+  for (const char* name :
+       {"base_rate", "climatology", "persistence", "ewma", "baseline", "log_har", "oracle"}) {
+    PartScores calibration = part(0.3, 0.4, 0.2);
+    calibration.models.push_back(scores(name, 0.99));
+    EXPECT_EQ(judge(calibration, part(0.3, 0.4, 0.2), false).candidate, "logistic") << name;
+    calibration.models = {scores("log_har", 0.3), scores(name, 0.99)};
+    EXPECT_EQ(judge(calibration, calibration, false).candidate, "") << name;
+  }
 }
 
 TEST(Verdict, NeedsTwentyEpisodes) {

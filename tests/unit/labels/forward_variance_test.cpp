@@ -37,6 +37,32 @@ TEST(ForwardVariance, SumsTheSquaresOfTheRowsAfterThisOne) {
   EXPECT_TRUE(v.is_null(3));
 }
 
+TEST(ForwardVariance, OnAGridOfFiveSecondsItSquaresTheSumsOfFive) {
+  FeatureRows rows;
+  for (std::int64_t s = 1; s <= 12; ++s) rows.add({.second = s, .q = s % 2 == 0 ? kOne / 64 : -kOne / 64});
+  // Every five in turn leave one return over: 2 steps in 10 s, where 1 s returns are 10.
+  const Column v = forward_variance(rows.frame, 10, 5);
+  EXPECT_EQ(v.doubles[0], 2.0 / 4096);
+  EXPECT_EQ(v.doubles[1], 2.0 / 4096);
+  EXPECT_TRUE(v.is_null(2));
+  EXPECT_EQ(forward_variance(rows.frame, 10, 1).doubles[0], 10.0 / 4096);
+}
+
+TEST(ForwardVariance, TheGridBeginsAtTheRow) {
+  FeatureRows rows;
+  for (std::int64_t s = 1; s <= 12; ++s) {
+    rows.add({.second = s, .q = s == 6 ? kOne / 64 : s == 7 ? -kOne / 64 : 0});
+  }
+  const Column v = forward_variance(rows.frame, 10, 5);
+  EXPECT_EQ(v.doubles[0], 2.0 / 4096) << "up in 2 .. 6, down in 7 .. 11";
+  EXPECT_EQ(v.doubles[1], 0.0) << "both in 3 .. 7";
+}
+
+TEST(ForwardVariance, TheGridDividesTheHorizon) {
+  EXPECT_THROW((void)forward_variance(rising_rows(61), 58, 5), UserError);
+  EXPECT_NO_THROW((void)forward_variance(rising_rows(61), 60, 5));
+}
+
 TEST(ForwardVariance, NeedsAllSixtyRows) {
   EXPECT_EQ(forward_variance(rising_rows(60), 60).null_count(), 60U);
   EXPECT_EQ(forward_variance(rising_rows(61), 60).null_count(), 60U);
@@ -109,20 +135,23 @@ TEST(ForwardVariance, RefusesRowsItCannotTrust) {
 }
 
 // Every row by brute force in exact rationals.
-void expect_exact(const Frame& frame, const Column& v, std::int64_t horizon) {
+void expect_exact(const Frame& frame, const Column& v, std::int64_t horizon, std::int64_t grid) {
   std::map<std::int64_t, std::size_t> by_second;
   for (std::size_t row = 0; row < frame.rows(); ++row) {
     by_second[frame.at("timestamp").ints[row] / kNanosPerSecond] = row;
   }
   for (const auto& [second, row] : by_second) {
     Rational sum = 0;
+    Rational step = 0;
     bool known = true;
     for (std::int64_t i = 1; i <= horizon; ++i) {
       const auto ahead = by_second.find(second + i);
       known = known && ahead != by_second.end() && frame.at("status").text(ahead->second) != "INVALID";
       if (!known) break;
-      const Rational r(frame.at("return_q").ints[ahead->second], boost::multiprecision::cpp_int(1) << 50);
-      sum += r * r;
+      step += Rational(frame.at("return_q").ints[ahead->second], boost::multiprecision::cpp_int(1) << 50);
+      if (i % grid != 0) continue;
+      sum += step * step;
+      step = 0;
     }
     RC_ASSERT(v.is_null(row) == !known);
     if (!known) continue;
@@ -135,10 +164,11 @@ void expect_exact(const Frame& frame, const Column& v, std::int64_t horizon) {
 }
 
 RC_GTEST_PROP(ForwardVariance, IsTheNearestDoubleToTheExactSum, ()) {
-  const std::int64_t horizon = *rc::gen::inRange<std::int64_t>(1, 6);
+  const std::int64_t grid = *rc::gen::element<std::int64_t>(1, 5);
+  const std::int64_t horizon = grid * *rc::gen::inRange<std::int64_t>(1, 6);
   FeatureRows rows;
   std::int64_t second = 1'700'000'000;
-  const int count = *rc::gen::inRange(0, 40);
+  const int count = *rc::gen::inRange(0, 60);
   for (int i = 0; i < count; ++i) {
     second += *rc::gen::weightedElement<std::int64_t>({{20, 1}, {1, 2}});
     const bool invalid = *rc::gen::inRange(0, 20) == 0;
@@ -147,7 +177,7 @@ RC_GTEST_PROP(ForwardVariance, IsTheNearestDoubleToTheExactSum, ()) {
               .q = invalid ? std::nullopt : std::optional(q),
               .status = invalid ? "INVALID" : "VALID"});
   }
-  expect_exact(rows.frame, forward_variance(rows.frame, horizon), horizon);
+  expect_exact(rows.frame, forward_variance(rows.frame, horizon, grid), horizon, grid);
 }
 
 }  // namespace

@@ -137,6 +137,24 @@ TEST(SpikeLabels, MetadataSaysHowTheyWereMade) {
   EXPECT_EQ(std::stod(frame.metadata.at("label.tau2")), thresholds.tau2);
 }
 
+TEST(SpikeLabels, AGridOfFiveSecondsChangesVAndTheThresholdsWithIt) {
+  const LabelSettings settings{.grid_s = 5};
+  Frame frame = market(1000).frame;
+  const LabelThresholds thresholds = fit_thresholds(frame, settings);
+  add_labels(frame, settings, thresholds);
+  EXPECT_EQ(frame.metadata.at("label.grid_s"), "5");
+  const Column v = forward_variance(frame, 60, 5);
+  EXPECT_EQ(frame.at("v").doubles, v.doubles);
+  std::vector<double> rho;
+  for (std::size_t row = 0; row < 504; ++row) rho.push_back(v.doubles[row] / frame.at("rv_300").doubles[row]);
+  std::sort(rho.begin(), rho.end());
+  EXPECT_EQ(thresholds.k2, rho[453]) << "the level stays that of 1 s returns";
+  Frame usual = market(1000).frame;
+  add_labels(usual, kDefaults, fit_thresholds(usual, kDefaults));
+  EXPECT_EQ(usual.metadata.at("label.grid_s"), "1");
+  EXPECT_NE(usual.at("spike_relative").ints, frame.at("spike_relative").ints);
+}
+
 TEST(SpikeLabels, LabellingAgainReplacesTheColumns) {
   Frame once = market(1000).frame;
   add_labels(once, kDefaults, fit_thresholds(once, kDefaults));

@@ -39,8 +39,8 @@ TEST(LogHarModel, RecoversAnExactLaw) {
 
 TEST(LogHarModel, RelativeLabelsUseEachRowsOwnThreshold) {
   const LabelRule relative{"spike_relative", LabelKind::relative, 2.0};
-  const LogHarModel model({{"log_rv_60"}, {0.5}, -1.0, 0.25, relative},
-                          EmpiricalCdf({-1.0, 1.0}, {0.25, 0.75}));
+  const LogHarModel model({{"log_rv_60"}, {0.5}, -1.0},
+                          {relative, 0.25, EmpiricalCdf({-1.0, 1.0}, {0.25, 0.75})});
   EXPECT_THAT(model.columns(), ElementsAre("log_rv_60", "rv_300"));
   const auto score = [&](double log_rv, double rv_300) {
     return model.score(std::vector<double>{log_rv, rv_300});

@@ -63,6 +63,16 @@ inline Frame random_table(std::size_t rows, std::uint64_t seed) {
   return frame;
 }
 
+// The same rows, evenly over that many days instead of a second apart.
+inline Frame over_days(Frame frame, std::int64_t days) {
+  std::vector<std::int64_t>& times = frame.columns().front().ints;
+  const std::int64_t step_s = days * 86'400 / static_cast<std::int64_t>(times.size());
+  for (std::size_t row = 0; row < times.size(); ++row) {
+    times[row] = static_cast<std::int64_t>(row) * step_s * 1'000'000'000;
+  }
+  return frame;
+}
+
 inline std::vector<std::size_t> row_range(std::size_t begin, std::size_t end) {
   std::vector<std::size_t> rows(end - begin);
   std::iota(rows.begin(), rows.end(), begin);

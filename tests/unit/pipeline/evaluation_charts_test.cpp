@@ -56,7 +56,8 @@ TEST(ConfusionChartOf, TakesTheCountsAtTheThreshold) {
 TEST(EvaluationFigures, HaveTheirFileNames) {
   std::vector<std::string> names;
   for (const Figure& figure : evaluation_figures(sample_evaluation())) names.push_back(figure.file_name);
-  EXPECT_THAT(names, ElementsAre("pr_curve.svg", "roc_curve.svg", "importance_logistic.svg"));
+  EXPECT_THAT(names, ElementsAre("pr_curve.svg", "roc_curve.svg", "lift.svg", "timeline.svg",
+                                 "reliability.svg", "importance_logistic.svg"));
 }
 
 }  // namespace

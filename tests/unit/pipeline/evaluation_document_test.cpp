@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "foreshock/models/baseline_model.hpp"
 #include "tests/unit/pipeline/sample_evaluation.hpp"
 #include "tests/unit/report/poppler.hpp"
 
@@ -21,7 +20,7 @@ TEST(EvaluationDocument, GivesTheDeskItsAnswerOnPageOne) {
   const std::string page = first_page(pdf_text(to_pdf(evaluation_document(sample_evaluation(), {}))));
   for (const char* part : {"Verdict: beats log-HAR", "10.0% of the test rows are spikes (4,400 of 44,000)",
                            "25 spike episodes", "logistic regression", "log-HAR (the bar)", "probe: clock",
-                           "Precision and recall", "ROC", "base rate 0.100"}) {
+                           "Base rate 0.100", "The forecast over the test part"}) {
     EXPECT_THAT(page, HasSubstr(part));
   }
 }
@@ -42,8 +41,10 @@ TEST(EvaluationDocument, TellsTheRestBehindIt) {
   context.data_hash = "cafe";
   const std::string text = pdf_text(to_pdf(evaluation_document(sample_evaluation(), context)));
   for (const char* part :
-       {"What would falsify this", "Importance: logistic regression", "log_rv_60", "predicted", "1,200",
-        "122 rows purged", "ticks.ndjson", "coinbase BTC-USD", "cafe", "log_har: no seasonal term"}) {
+       {"What would falsify this", "Precision and recall", "ROC", "Are the probabilities calibrated?",
+        "What a random split would have claimed", "How much hangs on the label", "95th percentile",
+        "Importance: logistic regression", "log_rv_60", "predicted", "1,200", "122 rows purged",
+        "ticks.ndjson", "coinbase BTC-USD", "cafe", "log_har: no seasonal term"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
 }
@@ -58,7 +59,7 @@ TEST(EvaluationDocument, OfATestWithoutASpikeStillTellsEverythingItCan) {
 TEST(EvaluationDocument, WarnsOfALeakingProbe) {
   EvaluationResult result = sample_evaluation();
   const std::string calm = to_markdown(evaluation_document(result, {}));
-  EXPECT_THAT(calm, Not(HasSubstr("scores above chance")));
+  EXPECT_THAT(calm, Not(HasSubstr("A leak probe scores above chance")));
   result.test.probes = {sample_scores("clock", 0.9)};
   const std::string leaking = to_markdown(evaluation_document(result, {}));
   EXPECT_THAT(leaking, HasSubstr("A leak probe scores above chance"));
@@ -66,13 +67,20 @@ TEST(EvaluationDocument, WarnsOfALeakingProbe) {
 }
 
 TEST(EvaluationDocument, NamesTheFactorOfTheLabel) {
-  Artifact artifact;
-  artifact.model = std::make_unique<BaselineModel>("log_rv_60", Moments{0, 1});
-  artifact.label = {"spike_relative", LabelKind::relative, 2.25};
   EvaluationContext context;
-  context.artifacts = {&artifact, 1};
+  context.label_rule = {"spike_relative", LabelKind::relative, 2.25};
   EXPECT_THAT(to_markdown(evaluation_document(sample_evaluation(), context)),
               HasSubstr("at least 1.50 times as volatile as the last 300 s"));
+}
+
+TEST(EvaluationDocument, WatermarksEveryPageOfARandomSplit) {
+  EvaluationResult result = sample_evaluation();
+  EXPECT_EQ(evaluation_document(result, {}).watermark, "");
+  result.split.unsafe_random = true;
+  const Document document = evaluation_document(result, {});
+  EXPECT_THAT(document.watermark, HasSubstr("UNSAFE RANDOM SPLIT"));
+  EXPECT_THAT(to_html(document), HasSubstr("UNSAFE RANDOM SPLIT"));
+  EXPECT_THAT(to_markdown(document), HasSubstr("UNSAFE RANDOM SPLIT"));
 }
 
 TEST(EvaluationDocument, Repeats) {

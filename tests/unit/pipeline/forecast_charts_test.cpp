@@ -66,7 +66,10 @@ TEST(ScoreTimeline, KeepsASpikeAndADipOfOneRowInAMonth) {
 TEST(ScoreTimeline, StaysSmallWithManySessions) {
   std::vector<AxisRange> sessions;
   for (int day = 0; day < 60; ++day) sessions.push_back({day * 86'400.0, day * 86'400.0 + 1000});
-  const LineChart chart = score_timeline(calm(sessions));
+  TimelineData data = calm(sessions);
+  for (std::size_t i = 0; i < data.seconds.size(); ++i)
+    data.scores[0].probabilities[i] = i % 2 == 0 ? 0.1 : 0.2;
+  const LineChart chart = score_timeline(data);
   EXPECT_EQ(chart.x_pieces.size(), 60U);
   EXPECT_LE(points_of(chart.series[0]), kMostTimelinePoints);
 }

@@ -50,6 +50,19 @@ inline EvaluationResult sample_evaluation() {
                     "beats log-HAR: logistic scores PR-AUC 0.400 against 0.300 of log-HAR", "logistic"};
   result.importance = {{"logistic", {{"log_rv_60", 0.2}, {"spread_bps", 0.01}}}};
   result.notes = {"log_har: no seasonal term"};
+  result.gates = {{"look_ahead", GateState::passed, "none of 5 columns and scores knows the next second"}};
+  result.random_comparison = {{"clock", true, 0.1, 0.98, 9.8}, {"logistic", false, 0.4, 0.5, 1.25}};
+  SensitivityRow variant;
+  variant.name = "95th percentile";
+  variant.base_rate = 0.05;
+  variant.models = {{"logistic", 0.3, 6.0, 0.8}, {"log_har", 0.2, 4.0, 0.75}};
+  result.sensitivity = {variant};
+  ForecastQuality quality;
+  quality.name = "logistic";
+  quality.calibration = {1.1, -0.2, ""};
+  quality.bins = {{0.05, 0.06, 30'000, 1'800}, {0.5, 0.45, 14'000, 6'300}};
+  quality.histogram.assign(kHistogramBins, 2'200);
+  result.quality = {quality};
   return result;
 }
 
