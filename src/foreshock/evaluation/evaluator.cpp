@@ -135,6 +135,12 @@ EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings&
   result.method = split.unsafe_random ? "unsafe_random" : "contiguous_purged";
   result.sessions = rows.sessions;
   result.notes = input.forecasts->notes;
+  if (input.label == "spike_fixed") {
+    result.notes.emplace_back(
+        "intervals of a fixed threshold are too narrow: in simulations 95 % intervals held the truth in 70 "
+        "to 84 % "
+        "of the cases (decision 0005)");
+  }
   result.calibration =
       score_part(rows, split, Part::calibration, forecasts.models, forecasts.probes, settings);
   result.test = score_part(rows, split, Part::test, forecasts.models, forecasts.probes, settings);

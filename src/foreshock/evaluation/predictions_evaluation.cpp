@@ -7,13 +7,12 @@
 #include <limits>
 #include <set>
 
-#include "foreshock/core/interrupt.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/bootstrap.hpp"
 #include "foreshock/evaluation/episodes.hpp"
-#include "foreshock/evaluation/resampled_scores.hpp"
 #include "foreshock/evaluation/labelled_rows.hpp"
 #include "foreshock/evaluation/predictions_words.hpp"
+#include "foreshock/evaluation/resampled_scores.hpp"
 
 namespace foreshock {
 namespace {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "foreshock/core/check.hpp"
+#include "foreshock/core/interrupt.hpp"
 #include "foreshock/evaluation/ranked_lanes.hpp"
 
 namespace foreshock {
@@ -106,6 +107,7 @@ ResampledScores resample_scores(const TimeLine& time_line, Labels labels,
     LaneValues positives{};
     LaneValues negatives{};
     weights.clear();
+    throw_if_interrupted();
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       draws.next(stretches);
       weights.add(lane, stretches);
