@@ -133,21 +133,32 @@ def test_it_answers_as_scikit_learn(kind, table, tmp_path):
     assert np.array_equal(np.isnan(got), unknown) and unknown.any()
 
 
+@pytest.fixture(scope="module")
+def unasked(table):
+    """An old multinomial model: scikit-learn itself is not asked about it, which saves a second."""
+    model = fit("pipeline", table)
+    model[-1].multi_class = "multinomial"
+    return model
+
+
+def holds_the_numbers(path, out, model):
+    imported(path, out)
+    got = json.loads((out / "model.json").read_text())["model"]
+    return got == {
+        "columns": INPUTS, "weights": list(2 * model[-1].coef_[0]), "intercept": 2 * model[-1].intercept_[0],
+        "means": list(model[0].mean_), "sds": list(model[0].scale_)}
+
+
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_every_protocol(protocol, table, tmp_path):
-    (tmp_path / "model.pkl").write_bytes(pickle.dumps(fit("pipeline", table), protocol))
-    assert imported(tmp_path / "model.pkl", tmp_path / "out")["columns"] == INPUTS
+def test_every_protocol(protocol, unasked, tmp_path):
+    (tmp_path / "model.pkl").write_bytes(pickle.dumps(unasked, protocol))
+    assert holds_the_numbers(tmp_path / "model.pkl", tmp_path / "out", unasked)
 
 
 @pytest.mark.parametrize("compress", [0, ("zlib", 3), ("gzip", 3), ("bz2", 3), ("xz", 3), ("lzma", 3)])
-def test_joblib_gives_the_same_model(compress, table, tmp_path):
-    model = fit("pipeline", table)
-    joblib.dump(model, tmp_path / "model.joblib", compress=compress)
-    (tmp_path / "model.pkl").write_bytes(pickle.dumps(model))
-    for name in ("model.joblib", "model.pkl"):
-        imported(tmp_path / name, tmp_path / name.replace(".", "_"))
-    parts = [json.loads((tmp_path / out / "model.json").read_text()) for out in ("model_joblib", "model_pkl")]
-    assert parts[0]["model"] == parts[1]["model"]
+def test_joblib(compress, unasked, tmp_path):
+    joblib.dump(unasked, tmp_path / "model.joblib", compress=compress)
+    assert holds_the_numbers(tmp_path / "model.joblib", tmp_path / "out", unasked)
 
 
 def test_what_the_model_says_of_itself(table, tmp_path):
@@ -292,7 +303,8 @@ def bad_files(folder, table):
         "scaler": (StandardScaler().fit(x), "StandardScaler"),
     }
     files = {"not a pickle": (b"Dear reader,\n", "not a pickle"),
-             "noise": (bytes(range(256)), "not a pickle"), "empty": (b"", "empty"), "cut": (pickle.dumps(three)[:-40], "damaged")}
+             "noise": (bytes(range(256)), "not a pickle"), "empty": (b"", "empty"),
+             "cut": (pickle.dumps(three)[:-40], "damaged")}
     for name, (value, mention) in values.items():
         files[name] = (pickle.dumps(value), mention)
     for name, (content, mention) in files.items():
@@ -311,7 +323,9 @@ def test_files_that_hold_no_such_model(table, tmp_path):
 
 def test_columns_must_fit(table, tmp_path):
     path, out = tmp_path / "model.pkl", tmp_path / "out"
-    path.write_bytes(pickle.dumps(fit("plain", table)))
+    model = fit("plain", table)
+    model.multi_class = "multinomial"
+    path.write_bytes(pickle.dumps(model))
     refused(import_model(path, out, "--columns", "spread,spread_bps"), out, path, "5 columns", "2 are named",
             status=WRONG_USE)
     refused(import_model(path, out, "--columns", ",".join(["spread"] * 5)), out, "twice", status=WRONG_USE)

@@ -1,4 +1,4 @@
-"""`foreshock evaluate --predictions`: the numbers are numpy's, scipy's and scikit-learn's, from anybody's file."""
+"""`foreshock evaluate --predictions`: numbers are those of numpy, scipy and scikit-learn, from any file."""
 
 import json
 
@@ -128,7 +128,7 @@ def expected(y, p, call, overlap):
         "recall": tp / (tp + fn) if tp + fn else None,
         "f1": 2 * tp / (2 * tp + fp + fn) if tp + fp + fn else None,
         "accuracy": metrics.accuracy_score(y, call),
-        "brier": metrics.brier_score_loss(y, p, labels=[0, 1]) if one_class else metrics.brier_score_loss(y, p),
+        "brier": metrics.brier_score_loss(y, p, labels=[0, 1]),
         "brier_skill": None if one_class else 1 - brier(y, p) / (pi * (1 - pi)),
         "log_loss": metrics.log_loss(y, np.clip(p, CLIP, 1 - CLIP), labels=[0, 1]),
         "ece": debiased_ece(bins, overlap),
@@ -185,9 +185,9 @@ def cases():
     yield "all_positive", np.ones(1000, int), p[:1000]
 
 
-@pytest.mark.parametrize(("name", "y", "p"), cases(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("y", "p"), [case[1:] for case in cases()], ids=[case[0] for case in cases()])
 @pytest.mark.parametrize("overlap", [60, 1])
-def test_numbers_are_those_of_the_formulas(tmp_path, name, y, p, overlap):
+def test_numbers_are_those_of_the_formulas(tmp_path, y, p, overlap):
     call = (p >= 0.3).astype(int)
     _, report = judge(tmp_path, table(prediction=call, probability=p, actual=y), "--overlap", overlap)
     assert_numbers(report, expected(y, p, call, overlap))
@@ -197,7 +197,8 @@ def test_numbers_are_those_of_the_formulas(tmp_path, name, y, p, overlap):
 
 def test_a_constant_forecast(tmp_path):
     y, _ = random_case(3000)
-    _, report = judge(tmp_path, table(prediction=np.ones(3000, int), probability=np.full(3000, 0.25), actual=y))
+    content = table(prediction=np.ones(3000, int), probability=np.full(3000, 0.25), actual=y)
+    _, report = judge(tmp_path, content)
     wanted = expected(y, np.full(3000, 0.25), np.ones(3000, int), 60) | {
         "calibration_slope": None, "calibration_intercept": None, "lift": 1.0, "roc_auc": 0.5}
     assert_numbers(report, wanted)
@@ -235,8 +236,9 @@ def diebold_mariano(d_rows, seconds):
     h = lags + 1
     factor = np.sqrt((count + 1 - 2 * h + h * (h - 1) / count) / count)
     statistic = factor * mean / np.sqrt(variance)
-    return {"mean_difference": mean, "statistic": statistic, "p_value": 2 * stats.t.sf(abs(statistic), count - 1),
-            "windows": count, "window_seconds": window, "lags": lags, "reason": None}
+    return {"mean_difference": mean, "statistic": statistic,
+            "p_value": 2 * stats.t.sf(abs(statistic), count - 1), "windows": count, "window_seconds": window,
+            "lags": lags, "reason": None}
 
 
 @pytest.mark.parametrize(("n", "step_s"), [(20_000, 1), (20_000, 180)], ids=["minutes", "days"])
@@ -295,10 +297,11 @@ def test_the_prototype_is_said_to_have_no_skill(tmp_path):
     assert report["recall"] == pytest.approx(0.8977, abs=1e-4)
     assert report["precision"] == pytest.approx(0.0666, abs=1e-4)
     assert report["share_alarmed"] == pytest.approx(0.933, abs=1e-3)
-    assert report["verdict"]["code"] == "no_skill" and report["verdict"]["words"].startswith("no skill")
+    assert report["verdict"]["code"] == "no_skill" and report["verdict"]["words"].startswith("no skill: ")
     lines = text.splitlines()
     assert lines[0].split()[:3] == ["base", "rate", "0.0692"] and lines[1].startswith("lift ")
     assert text.splitlines()[-1] == f"Verdict: {report['verdict']['words']}"
+    assert "A lift of 1.01 is no skill" in text
     assert "Precision 0.0666 equals the base rate 0.0692: an alarm says nothing" in text
     assert "It alarms on 93.3 % of rows" in text
     assert "rows carry no time" in report["reasons"]["interval"]
@@ -436,7 +439,7 @@ CARELESS = {
     "too likely": (dict(GOOD, probability=[0.1, 1.5, 0.9]), [], 1, "column 'probability' holds 1.5 in row 1"),
     "endless": (dict(GOOD, probability=[0.1, 0.2, float("inf")]), [], 1, "holds inf in row 2"),
     "a third class": (dict(GOOD, actual=[0, 2, 1]), [], 1, "column 'actual' holds 2 in row 1"),
-    "half a decision": (dict(GOOD, prediction=[0.0, 0.5, 1.0]), [], 1, "column 'prediction' holds 0.5 in row 1"),
+    "half a decision": (dict(GOOD, prediction=[0.0, 0.5, 1.0]), [], 1, "'prediction' holds 0.5 in row 1"),
     "no rows": ({name: pa.array([], pa.float64()) for name in GOOD}, [], 1, "no row can be judged"),
     "no labels": (dict(GOOD, actual=[None, None, None]), [], 1, "of 3 rows none has both"),
     "no time": (dict(GOOD, timestamp=["noon", "one", "two"]), [], 1, "column 'timestamp'"),
@@ -487,6 +490,7 @@ def test_one_input_is_needed():
 
 
 def test_json_that_cannot_be_written(tmp_path):
-    pq.write_table(table(**GOOD), tmp_path / "p.parquet")
-    done = run("evaluate", "--predictions", tmp_path / "p.parquet", "--json", tmp_path / "p.parquet" / "out.json")
+    path = tmp_path / "p.parquet"
+    pq.write_table(table(**GOOD), path)
+    done = run("evaluate", "--predictions", path, "--json", path / "out.json")
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "out.json" in done.stderr

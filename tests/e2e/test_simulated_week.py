@@ -1,4 +1,4 @@
-"""A simulated week, whose volatility is known: the oracle bounds every model, probes know nothing, a peek is seen."""
+"""A simulated week, its volatility known: the oracle is the bound, probes know nothing, a peek is seen."""
 
 import json
 

@@ -32,12 +32,12 @@ class Forgetful {
 };
 
 // Sums of squared returns before each second.
-std::vector<double> variance_before(std::int64_t seconds, Random& random) {
+std::vector<double> variance_before(std::int64_t count, Random& random) {
   std::array<Forgetful, 3> levels{Forgetful(30, 0.35, random), Forgetful(300, 0.4, random),
                                   Forgetful(3600, 0.35, random)};
   std::vector<double> sums{0.0};
-  sums.reserve(static_cast<std::size_t>(seconds) + 1);
-  for (std::int64_t second = 0; second < seconds; ++second) {
+  sums.reserve(static_cast<std::size_t>(count) + 1);
+  for (std::int64_t second = 0; second < count; ++second) {
     double log_volatility = 0.0;
     for (Forgetful& level : levels) log_volatility += level.next(random);
     const double r = fixed_exp(log_volatility) * random.normal();
@@ -48,9 +48,9 @@ std::vector<double> variance_before(std::int64_t seconds, Random& random) {
 
 }  // namespace
 
-SpikeSeries make_spike_series(Threshold threshold, std::int64_t seconds, std::uint64_t seed) {
+SpikeSeries make_spike_series(Threshold threshold, std::int64_t count, std::uint64_t seed) {
   Random random(seed, "spike series");
-  const std::vector<double> before = variance_before(kPast + seconds + kHorizon, random);
+  const std::vector<double> before = variance_before(kPast + count + kHorizon, random);
   const auto per_minute = [&](std::int64_t from, std::int64_t to) {
     return 60.0 / static_cast<double>(to - from) *
            (before[static_cast<std::size_t>(to)] - before[static_cast<std::size_t>(from)]);
@@ -58,7 +58,7 @@ SpikeSeries make_spike_series(Threshold threshold, std::int64_t seconds, std::ui
   Forgetful model_noise(60, 0.15, random);
   Forgetful bar_noise(60, 0.3, random);
   SpikeSeries series;
-  for (std::int64_t now = kPast; now < kPast + seconds; ++now) {
+  for (std::int64_t now = kPast; now < kPast + count; ++now) {
     const double level = threshold == Threshold::relative ? kRelative * per_minute(now - kPast, now) : kFixed;
     const double near = fixed_log(per_minute(now - 20, now));
     const double far = fixed_log(per_minute(now - kPast, now));

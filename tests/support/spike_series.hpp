@@ -18,6 +18,6 @@ struct SpikeSeries {
   std::vector<double> bar;
 };
 
-[[nodiscard]] SpikeSeries make_spike_series(Threshold threshold, std::int64_t seconds, std::uint64_t seed);
+[[nodiscard]] SpikeSeries make_spike_series(Threshold threshold, std::int64_t count, std::uint64_t seed);
 
 }  // namespace foreshock

@@ -22,7 +22,7 @@ double percentile(const std::vector<double>& sorted, double share) {
 }
 
 std::int64_t day_of(std::int64_t second) {
-  return std::chrono::floor<std::chrono::days>(seconds(second)).count();
+  return (second - (second % kSecondsPerDay + kSecondsPerDay) % kSecondsPerDay) / kSecondsPerDay;
 }
 
 }  // namespace
@@ -49,12 +49,12 @@ TimeLine make_time_line(std::span<const std::int64_t> timestamp_ns) {
   return time_line;
 }
 
-BlockPlan plan_blocks(const TimeLine& time_line, std::int64_t longest_session_seconds) {
-  BlockPlan plan;
+ResamplePlan plan_resamples(const TimeLine& time_line, std::int64_t longest_session_seconds) {
+  ResamplePlan plan;
   plan.block_seconds = std::max<std::int64_t>(1, std::min(kBlockSecondsMax, longest_session_seconds / 2));
   plan.blocks = static_cast<std::int64_t>(time_line.size) / plan.block_seconds;
   if (const auto days = static_cast<std::int64_t>(time_line.days.size()); days >= kDaysMin) {
-    plan = {kSecondsPerDay, days, {}, true};
+    plan = {true, kSecondsPerDay, days, {}};
   } else if (plan.blocks < kBlocksMin) {
     plan.reason = fmt::format("no interval: {} blocks of {} s, {} are needed", plan.blocks,
                               plan.block_seconds, kBlocksMin);
@@ -62,13 +62,7 @@ BlockPlan plan_blocks(const TimeLine& time_line, std::int64_t longest_session_se
   return plan;
 }
 
-std::string describe(const BlockPlan& plan, int resamples) {
-  if (plan.whole_days) return fmt::format("{} resamples of whole UTC days ({} days)", resamples, plan.blocks);
-  return fmt::format("{} resamples in blocks of {} s on average ({} blocks)", resamples, plan.block_seconds,
-                     plan.blocks);
-}
-
-Draws::Draws(const TimeLine& time_line, const BlockPlan& plan, std::uint64_t seed)
+Draws::Draws(const TimeLine& time_line, const ResamplePlan& plan, std::uint64_t seed)
     : time_line_(time_line), plan_(plan), random_(seed, "bootstrap") {
   FORESHOCK_CHECK(time_line.size > 0 && plan.block_seconds > 0);
 }
@@ -94,7 +88,7 @@ void Draws::next(std::vector<Stretch>& stretches) {
   }
 }
 
-void resample_rows(const TimeLine& time_line, const BlockPlan& plan, int resamples, std::uint64_t seed,
+void resample_rows(const TimeLine& time_line, const ResamplePlan& plan, int resamples, std::uint64_t seed,
                    const std::function<void(std::span<const std::uint32_t> weights)>& on_resample) {
   Draws draws(time_line, plan, seed);
   std::vector<Stretch> stretches;

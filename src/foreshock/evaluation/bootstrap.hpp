@@ -1,9 +1,9 @@
 // Block bootstrap: resamples of a part's seconds in stretches, so that the dependence between neighbouring
 // labels (59 of 60 seconds shared) and between calm and stormy hours survives. With 30 UTC days or more,
-// whole days are drawn; else blocks of geometric length, and the end wraps round to the start. Rows of one
-// second are drawn together, and a resample is the same for all models, so that differences are paired. What
-// the intervals cover: docs/decisions/0005-intervals.md. Source: Politis & Romano 1994; Hesterberg 2015 (the
-// expanded percentile interval).
+// whole days are drawn; else blocks of geometric length, and the end wraps round to the start. Rows of
+// several products in one second are drawn together. A resample is the same for all models, so their
+// differences are paired. Intervals and what they cover: docs/decisions/0005-intervals.md. Source: Politis &
+// Romano 1994; Hesterberg 2015 (the expanded percentile interval).
 #pragma once
 
 #include <cstdint>
@@ -40,21 +40,30 @@ struct TimeLine {
 };
 [[nodiscard]] TimeLine make_time_line(std::span<const std::int64_t> timestamp_ns);  // rows in any order
 
-struct BlockPlan {
+struct ResamplePlan {
+  bool whole_days = false;
   std::int64_t block_seconds = 0;  // mean: kBlockSecondsMax or half the longest session, whichever is smaller
-  std::int64_t blocks = 0;         // as many as the seconds fill; of whole days, the days
+  std::int64_t blocks = 0;         // as many as the part's seconds fill; the days, where these are drawn
   std::string reason;              // why there is no interval; empty when there is one
-  bool whole_days = false;         // from kDaysMin UTC days with rows on
 };
-[[nodiscard]] BlockPlan plan_blocks(const TimeLine& time_line, std::int64_t longest_session_seconds);
-// What was drawn, for a reader: "2000 resamples of whole UTC days (31 days)".
-[[nodiscard]] std::string describe(const BlockPlan& plan, int resamples);
+[[nodiscard]] ResamplePlan plan_resamples(const TimeLine& time_line, std::int64_t longest_session_seconds);
 
 // One resample after another, repeatable by its seed. The time line must outlive it and hold a second.
 class Draws {
  public:
-  Draws(const TimeLine& time_line, const BlockPlan& plan, std::uint64_t seed);
+  Draws(const TimeLine& time_line, const ResamplePlan& plan, std::uint64_t seed);
   void next(std::vector<Stretch>& stretches);  // replaces what they hold
+
+ private:
+  const TimeLine& time_line_;
+  ResamplePlan plan_;
+  Random random_;
+};
+
+// Calls `on_resample` with how often each row was drawn, `resamples` times: the plain way, which the fast one
+// (resampled_scores.hpp) is tested against.
+void resample_rows(const TimeLine& time_line, const ResamplePlan& plan, int resamples, std::uint64_t seed,
+                   const std::function<void(std::span<const std::uint32_t> weights)>& on_resample);
 
  private:
   const TimeLine& time_line_;

@@ -52,14 +52,6 @@ std::vector<std::string> inputs_of(const EvaluationInput& input) {
   return {names.begin(), names.end()};
 }
 
-BlockPlan block_plan(const LabelledRows& rows, const std::vector<std::size_t>& scored, bool unsafe_random) {
-  std::vector<std::int64_t> timestamp_ns;
-  for (const std::size_t row : scored) timestamp_ns.push_back(rows.timestamp_ns[row]);
-  BlockPlan plan = plan_blocks(make_time_line(timestamp_ns), longest_session_seconds(rows));
-  if (unsafe_random) plan.reason = "no interval: a random split has no blocks of time";
-  return plan;
-}
-
 std::vector<std::uint8_t> mask_of(std::size_t size, const std::vector<std::size_t>& rows) {
   std::vector<std::uint8_t> mask(size, 0);
   for (const std::size_t row : rows) mask[row] = 1;
@@ -143,6 +135,12 @@ EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings&
   result.method = split.unsafe_random ? "unsafe_random" : "contiguous_purged";
   result.sessions = rows.sessions;
   result.notes = input.forecasts->notes;
+  if (input.label == "spike_fixed") {
+    result.notes.emplace_back(
+        "intervals of a fixed threshold are too narrow: in simulations 95 % intervals held the truth in 70 "
+        "to 84 % "
+        "of the cases (decision 0005)");
+  }
   result.calibration =
       score_part(rows, split, Part::calibration, forecasts.models, forecasts.probes, settings);
   result.test = score_part(rows, split, Part::test, forecasts.models, forecasts.probes, settings);
@@ -151,8 +149,7 @@ EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings&
 
   const std::vector<std::size_t> scored = scored_rows(split, Part::test, forecasts.models, forecasts.probes);
   add_quality(rows, scored, forecasts, result);
-  result.label_shifts = label_shift(rows, scored, forecasts.models,
-                                    block_plan(rows, scored, split.unsafe_random), settings.seed);
+  result.label_shifts = label_shift(rows, split, scored, forecasts.models, settings.seed);
   result.look_ahead = look_ahead(*input.frame, rows, inputs_of(input), forecasts.models);
   result.gates = {look_ahead_gate(result.look_ahead), label_shift_gate(result.label_shifts),
                   placebo_gate(result.test)};

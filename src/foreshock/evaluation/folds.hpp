@@ -1,10 +1,10 @@
-// Evaluation on several test blocks: each fold trains on what came before its block, and the blocks' forecasts
-// are pooled. Labels are made anew for each fold, so that their thresholds come from its own training rows.
+// Evaluation on several test blocks: each fold trains on what came before its block, and the blocks'
+// forecasts are pooled. Labels are made anew for each fold, so thresholds come from its own training rows.
 //   expanding     the labelled rows in n + 1 equal shares; fold i tests share i + 1, after training on the
 //                 first three quarters of the shares before it and calibrating on the last
 //   walk-forward  test 1 UTC day, calibrate on the 2 days before, train on all earlier ones (14 days at
 //                 least); the last 7 days are the lock box, tested only when it is opened
-// Rows whose label reaches the next part are purged, as in one split (split.hpp). Source: Lopez de Prado 2018.
+// Rows whose label reaches the next part are purged, as in one split. Source: Lopez de Prado 2018.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// What a ranking score does not say: is the probability calibrated, how much does it discriminate, and does it
-// lose less than log-HAR by more than chance. One forecaster on the scored rows of a part; what is not defined
-// is absent. Metrics: calibration.hpp, corp.hpp, diebold_mariano.hpp.
+// What a ranking score does not say: is the probability calibrated, how much does it discriminate, and does
+// it lose less than log-HAR by more than chance. One forecaster on the scored rows of a part; what is not
+// defined is absent. Metrics: calibration.hpp, corp.hpp, diebold_mariano.hpp.
 #pragma once
 
 #include <cstdint>

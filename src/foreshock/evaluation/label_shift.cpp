@@ -1,6 +1,6 @@
 #include "foreshock/evaluation/label_shift.hpp"
 
-#include <algorithm>
+#include <cmath>
 
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/resampled_scores.hpp"
@@ -47,9 +47,9 @@ ShiftedSample shifted_sample(const LabelledRows& rows, const std::vector<std::si
 
 }  // namespace
 
-std::vector<LabelShift> label_shift(const LabelledRows& rows, const std::vector<std::size_t>& scored,
-                                    const std::vector<ScoredModel>& models, const BlockPlan& plan,
-                                    std::uint64_t seed) {
+std::vector<LabelShift> label_shift(const LabelledRows& rows, const Split& split,
+                                    const std::vector<std::size_t>& scored,
+                                    const std::vector<ScoredModel>& models, std::uint64_t seed) {
   const ShiftedSample sample = shifted_sample(rows, scored);
   std::vector<LabelShift> found;
   std::vector<std::vector<double>> probabilities;
@@ -60,17 +60,21 @@ std::vector<LabelShift> label_shift(const LabelledRows& rows, const std::vector<
     found.push_back(
         {model.name, pr_auc(probability, sample.labels), pr_auc(probability, sample.shifted), {}});
   }
-  if (found.empty() || !plan.reason.empty()) return found;
+  if (found.empty()) return found;
   const TimeLine time_line = make_time_line(sample.timestamp_ns);
-  const auto resample = [&](const std::vector<std::uint8_t>& labels) {
-    return resample_scores(time_line, labels, probabilities, plan, kResamples, seed, Losses::without);
-  };
-  const ResampledScores plain = resample(sample.labels);
-  const ResampledScores shifted = resample(sample.shifted);
+  const ResamplePlan plan = plan_intervals(rows, split, time_line);
+  if (!plan.reason.empty()) return found;
+  const ResampledScores plain =
+      resample_scores(time_line, sample.labels, probabilities, plan, kResamples, seed);
+  const ResampledScores shifted =
+      resample_scores(time_line, sample.shifted, probabilities, plan, kResamples, seed);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    std::vector<double> differences = shifted.forecasts[i].pr_auc;
-    for (std::size_t at = 0; at < differences.size(); ++at) differences[at] -= plain.forecasts[i].pr_auc[at];
-    found[i].difference = block_interval(std::move(differences), plan.blocks);
+    std::vector<double> differences;
+    for (std::size_t k = 0; k < plain.forecasts[i].pr_auc.size(); ++k) {
+      const double difference = shifted.forecasts[i].pr_auc[k] - plain.forecasts[i].pr_auc[k];
+      if (std::isfinite(difference)) differences.push_back(difference);
+    }
+    found[i].difference = percentile_interval(std::move(differences));
   }
   return found;
 }

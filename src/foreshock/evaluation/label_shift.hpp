@@ -28,9 +28,8 @@ struct LabelShift {
 };
 
 // On `scored` rows of the test part.
-[[nodiscard]] std::vector<LabelShift> label_shift(const LabelledRows& rows,
+[[nodiscard]] std::vector<LabelShift> label_shift(const LabelledRows& rows, const Split& split,
                                                   const std::vector<std::size_t>& scored,
-                                                  const std::vector<ScoredModel>& models,
-                                                  const BlockPlan& plan, std::uint64_t seed);
+                                                  const std::vector<ScoredModel>& models, std::uint64_t seed);
 
 }  // namespace foreshock

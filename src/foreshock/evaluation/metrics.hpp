@@ -23,7 +23,7 @@ struct Ranking {
 };
 [[nodiscard]] Ranking rank_rows(Scores scores);
 
-// Throws UserError(bad_number) naming the first row that is not finite or not in [0, 1]; the sizes must agree.
+// Throws UserError(bad_number) naming the first row that is not finite or not in [0, 1]; sizes must agree.
 void check_probabilities(Scores probabilities, Labels labels);
 
 [[nodiscard]] std::optional<double> pr_auc(Scores scores, Labels labels);   // needs a positive

@@ -5,7 +5,7 @@
 
 #include "foreshock/core/check.hpp"
 #include "foreshock/evaluation/episodes.hpp"
-#include "foreshock/evaluation/part_intervals.hpp"
+#include "foreshock/evaluation/resampled_scores.hpp"
 
 namespace foreshock {
 namespace {
@@ -65,19 +65,67 @@ ModelScores score_model(const ScoredModel& model, const std::vector<double>& pro
   return scores;
 }
 
-std::optional<double> difference(const std::optional<double>& model, const std::optional<double>& other) {
-  if (!model || !other) return std::nullopt;
-  return *model - *other;
+void compare(const PartScores& part, ModelScores& scores) {
+  const ModelScores* bar = part.find_model(kBarModel);
+  if (bar != nullptr && scores.pr_auc.value && bar->pr_auc.value) {
+    scores.pr_auc_over_bar.value = *scores.pr_auc.value - *bar->pr_auc.value;
+  }
+  if (bar != nullptr && scores.log_loss.value && bar->log_loss.value) {
+    scores.log_loss_over_bar.value = *scores.log_loss.value - *bar->log_loss.value;
+  }
+  const ModelScores* climatology = part.find_model(kBaseRateModel);
+  if (climatology != nullptr)
+    scores.brier_skill.value = brier_skill(scores.brier.value, climatology->brier.value);
 }
 
-void compare(const PartScores& part, ModelScores& scores) {
-  if (const ModelScores* bar = part.find_model(kBarModel)) {
-    scores.pr_auc_over_bar.value = difference(scores.pr_auc.value, bar->pr_auc.value);
-    scores.brier_skill_over_bar.value = brier_skill(scores.brier.value, bar->brier.value);
-    scores.log_loss_over_bar.value = difference(scores.log_loss.value, bar->log_loss.value);
+// Of the resamples where both are defined: how the first compares with the second.
+template <typename Compare>
+std::vector<double> paired(const std::vector<double>& first, const std::vector<double>& second,
+                           Compare compare) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    if (std::isfinite(first[i]) && std::isfinite(second[i])) values.push_back(compare(first[i], second[i]));
   }
-  if (const ModelScores* climatology = part.find_model(kBaseRateModel)) {
-    scores.brier_skill.value = brier_skill(scores.brier.value, climatology->brier.value);
+  return values;
+}
+
+std::optional<Interval> interval_of(const std::vector<double>& values) {
+  return percentile_interval(paired(values, values, [](double value, double) { return value; }));
+}
+
+void add_intervals(const Sample& sample, const TimeLine& time_line, const ResamplePlan& plan,
+                   const BootstrapSettings& settings, const std::vector<const ScoredModel*>& forecasters,
+                   const std::vector<ModelScores*>& scores) {
+  std::vector<std::vector<double>> probabilities;
+  const ForecastResamples* bar = nullptr;
+  const ForecastResamples* climatology = nullptr;
+  for (const ScoredModel* one : forecasters) probabilities.push_back(gather(one->probability, sample.rows));
+  const ResampledScores drawn =
+      resample_scores(time_line, sample.labels, probabilities, plan, settings.resamples, settings.seed);
+  for (std::size_t i = 0; i < forecasters.size(); ++i) {
+    if (forecasters[i]->name == kBarModel) bar = &drawn.forecasts[i];
+    if (forecasters[i]->name == kBaseRateModel) climatology = &drawn.forecasts[i];
+  }
+  const auto minus = [](double a, double b) { return a - b; };
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const ForecastResamples& of = drawn.forecasts[i];
+    ModelScores& to = *scores[i];
+    to.pr_auc.interval = interval_of(of.pr_auc);
+    to.roc_auc.interval = interval_of(of.roc_auc);
+    to.brier.interval = interval_of(of.brier);
+    to.log_loss.interval = interval_of(of.log_loss);
+    to.lift.interval = percentile_interval(
+        paired(of.pr_auc, drawn.base_rate, [](double area, double rate) { return area / rate; }));
+    to.pr_auc_normalised.interval = percentile_interval(paired(
+        of.pr_auc, drawn.base_rate, [](double area, double rate) { return (area - rate) / (1.0 - rate); }));
+    if (bar != nullptr) {
+      to.pr_auc_over_bar.interval = percentile_interval(paired(of.pr_auc, bar->pr_auc, minus));
+      to.log_loss_over_bar.interval = percentile_interval(paired(of.log_loss, bar->log_loss, minus));
+    }
+    if (climatology != nullptr) {
+      to.brier_skill.interval = percentile_interval(paired(
+          of.brier, climatology->brier, [](double own, double reference) { return 1.0 - own / reference; }));
+    }
   }
 }
 
@@ -97,17 +145,9 @@ Sample gather_sample(const LabelledRows& rows, std::vector<std::size_t> scored) 
   return sample;
 }
 
-void weigh_evidence(const LabelledRows& rows, const Split& split, const Sample& sample,
-                    const std::vector<std::vector<double>>& probabilities, const BootstrapSettings& settings,
-                    PartScores& part) {
-  if (!part.undefined_reason.empty()) {
-    part.interval_reason = "no interval: " + part.undefined_reason;
-    return;
-  }
-  const TimeLine time_line = make_time_line(sample.timestamp_ns);
-  BlockPlan plan = plan_blocks(time_line, longest_session_seconds(rows));
-  if (split.unsafe_random) plan.reason = "no interval: a random split has no blocks of time";
-  add_intervals(time_line, sample.labels, probabilities, plan, settings, part);
+std::string in_words(const ResamplePlan& plan) {
+  if (plan.whole_days) return fmt::format("bootstrap of {} whole UTC days", plan.blocks);
+  return fmt::format("stationary block bootstrap, {} blocks of {} s", plan.blocks, plan.block_seconds);
 }
 
 }  // namespace
@@ -132,6 +172,12 @@ std::vector<std::size_t> scored_rows(const Split& split, Part part, const std::v
     }
   }
   return scored;
+}
+
+ResamplePlan plan_intervals(const LabelledRows& rows, const Split& split, const TimeLine& time_line) {
+  ResamplePlan plan = plan_resamples(time_line, longest_session_seconds(rows));
+  if (split.unsafe_random) plan.reason = "no interval: a random split has no blocks of time";
+  return plan;
 }
 
 PartScores score_part(const LabelledRows& rows, const Split& split, Part part,
@@ -162,7 +208,22 @@ PartScores score_part(const LabelledRows& rows, const Split& split, Part part,
   for (std::vector<ModelScores>* all : {&result.models, &result.probes}) {
     for (ModelScores& one : *all) compare(result, one);
   }
-  weigh_evidence(rows, split, sample, probabilities, settings, result);
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    forecasters.push_back(&probes[i]);
+    scores.push_back(&result.probes[i]);
+  }
+  for (ModelScores* one : scores) compare(result, *one);
+
+  if (!result.undefined_reason.empty()) {
+    result.interval_reason = "no interval: " + result.undefined_reason;
+    return result;
+  }
+  const TimeLine time_line = make_time_line(sample.timestamp_ns);
+  const ResamplePlan plan = plan_intervals(rows, split, time_line);
+  result.interval_reason = plan.reason;
+  if (!plan.reason.empty()) return result;
+  result.interval_method = in_words(plan);
+  add_intervals(sample, time_line, plan, settings, forecasters, scores);
   return result;
 }
 

@@ -39,10 +39,9 @@ struct ModelScores {
   Estimate pr_auc_normalised;
   Estimate roc_auc;
   Estimate brier;
-  Estimate brier_skill;           // against the base rate row
-  Estimate brier_skill_over_bar;  // 1 - Brier / log-HAR's; absent without log-HAR, like the next but one
+  Estimate brier_skill;  // against the base rate row
   Estimate log_loss;
-  Estimate log_loss_over_bar;  // log loss minus log-HAR's: below 0 is better
+  Estimate log_loss_over_bar;  // minus log-HAR's (paired); absent without log-HAR
   std::optional<double> decision_threshold;
   std::optional<Confusion> confusion;  // at the threshold, like the four below
   std::optional<double> precision;
@@ -66,8 +65,7 @@ struct PartScores {
   std::vector<ModelScores> probes;
   std::string undefined_reason;  // why PR-AUC, lift and the curves are absent; empty when they are not
   std::string interval_reason;   // why there are no intervals; empty when there are
-  std::string interval_method;   // what was resampled; empty when there are none
-  std::int64_t resamples_without_positive = 0;  // left out where a spike is needed
+  std::string interval_method;   // "stationary block bootstrap, 66 blocks of 1800 s"; empty without
 
   [[nodiscard]] const ModelScores* find_model(const std::string& name) const;
 };
@@ -81,6 +79,10 @@ struct BootstrapSettings {
 [[nodiscard]] std::vector<std::size_t> scored_rows(const Split& split, Part part,
                                                    const std::vector<ScoredModel>& models,
                                                    const std::vector<ScoredModel>& probes);
+
+// How a part is resampled; reason is set for a random split, which has no blocks of time.
+[[nodiscard]] ResamplePlan plan_intervals(const LabelledRows& rows, const Split& split,
+                                          const TimeLine& time_line);
 
 // Probabilities lie in [0, 1] or are NaN, as many as there are rows; errors: bad_number.
 [[nodiscard]] PartScores score_part(const LabelledRows& rows, const Split& split, Part part,

@@ -164,22 +164,26 @@ void compare(const PredictionRows& rows, PredictionsEvaluation& result) {
 
 void add_intervals(const PredictionRows& rows, const LabelledRows& table, const PredictionsSettings& settings,
                    PredictionsEvaluation& result) {
-  const TimeLine time_line = make_time_line(rows.timestamp_ns);
-  const BlockPlan plan = plan_blocks(time_line, longest_session_seconds(table));
+  std::vector<std::int64_t> times;  // whole seconds, so that a second's rows are drawn together
+  for (const std::int64_t second : seconds) times.push_back(to_nanos(from_second(second)));
+  const TimeLine time_line = make_time_line(times);
+  const ResamplePlan plan = plan_resamples(time_line, longest_session_seconds(table));
   if (!plan.reason.empty()) {
     result.reasons["interval"] = plan.reason;
     return;
   }
-  const std::vector<std::vector<double>> scores{rows.score};
-  const ResampledScores resampled = resample_scores(time_line, rows.label, scores, plan, settings.resamples,
-                                                    settings.seed, Losses::without);
-  const std::vector<double>& of_pr_auc = resampled.forecasts[0].pr_auc;
+  const std::vector<std::vector<double>> score{rows.score};
+  const ResampledScores drawn =
+      resample_scores(time_line, rows.label, score, plan, settings.resamples, settings.seed);
+  std::vector<double> of_pr_auc;
   std::vector<double> of_lift;
-  for (std::size_t at = 0; at < of_pr_auc.size(); ++at) {
-    of_lift.push_back(of_pr_auc[at] / resampled.base_rate[at]);
+  for (std::size_t i = 0; i < drawn.base_rate.size(); ++i) {
+    if (std::isnan(drawn.forecasts[0].pr_auc[i])) continue;
+    of_pr_auc.push_back(drawn.forecasts[0].pr_auc[i]);
+    of_lift.push_back(of_pr_auc.back() / drawn.base_rate[i]);
   }
-  result.pr_auc.interval = block_interval(of_pr_auc, plan.blocks);
-  result.lift.interval = block_interval(std::move(of_lift), plan.blocks);
+  result.pr_auc.interval = percentile_interval(std::move(of_pr_auc));
+  result.lift.interval = percentile_interval(std::move(of_lift));
 }
 
 // Episodes, overlap and intervals: what needs to know when a row was.

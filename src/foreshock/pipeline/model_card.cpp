@@ -6,6 +6,7 @@
 #include "foreshock/core/error.hpp"
 #include "foreshock/pipeline/evaluation_charts.hpp"
 #include "foreshock/pipeline/evaluation_document.hpp"
+#include "foreshock/pipeline/evidence_tables.hpp"
 #include "foreshock/report/number_format.hpp"
 
 namespace foreshock {
@@ -81,6 +82,9 @@ Document model_card(const EvaluationResult& result, const EvaluationContext& con
   for (const Artifact& artifact : context.artifacts) add_model(artifact, blocks);
   blocks.push_back(Heading{1, "Results on the test part"});
   blocks.push_back(scores_table(result));
+  blocks.push_back(gates_table(result));
+  blocks.push_back(calibration_table(result));
+  blocks.push_back(events_table(result));
   blocks.push_back(decisions_table(result));
   add_figures(result, context, blocks);
   blocks.push_back(Heading{1, "Data"});

@@ -53,6 +53,7 @@ std::map<std::string, std::string> effective_settings(const Frame& frame, const 
           {"l2_c", fmt::format("{}", settings.trainer.l2_c)},
           {"class_weight", settings.trainer.class_weight == ClassWeight::balanced ? "balanced" : "none"},
           {"label_horizon_s", fmt::format("{}", split.horizon_ns / kNanosPerSecond)},
+          {"label_grid_s", metadata_of(frame, "label.grid_s")},
           {"label_train_to", metadata_of(frame, "label.train_to")}};
 }
 

@@ -77,6 +77,10 @@ RC_GTEST_PROP(Corp, AddsUpAndNeverLosesByRecalibrating, (const std::vector<std::
       RC_ASSERT(forecasts[i] > forecasts[j] || best[i] <= best[j]);
     }
   }
+  for (std::size_t i = 1; i < parts.blocks.size(); ++i) {
+    RC_ASSERT(parts.blocks[i].recalibrated > parts.blocks[i - 1].recalibrated);
+    RC_ASSERT(parts.blocks[i].lowest_forecast > parts.blocks[i - 1].highest_forecast);
+  }
   const auto adds_up = [](const ScoreParts& one, double score) {
     RC_ASSERT(one.miscalibration > -1e-14);
     RC_ASSERT(one.discrimination > -1e-14);

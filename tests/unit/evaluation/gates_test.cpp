@@ -50,8 +50,10 @@ struct Shifted {
       scored.push_back(row);
     }
   }
-  [[nodiscard]] std::vector<LabelShift> shift(std::string reason = {}) const {
-    return label_shift(rows, scored, {model}, {1800, 24, std::move(reason)}, 1);
+  [[nodiscard]] std::vector<LabelShift> shift(bool random = false) const {
+    Split split;
+    split.unsafe_random = random;
+    return label_shift(rows, split, scored, {model}, 1);
   }
 
   LabelledRows rows;
@@ -67,7 +69,7 @@ TEST(LabelShiftGate, FailsWhereAScoreFitsTheNextSecondBetter) {
 }
 
 TEST(LabelShiftGate, DecidesNothingWithoutBlocks) {
-  const std::vector<LabelShift> shifts = Shifted(20).shift("too few");
+  const std::vector<LabelShift> shifts = Shifted(20).shift(true);
   EXPECT_TRUE(shifts[0].pr_auc);
   EXPECT_FALSE(shifts[0].difference);
   EXPECT_EQ(label_shift_gate(shifts).state, GateState::undecided);

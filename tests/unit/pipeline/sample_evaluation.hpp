@@ -43,6 +43,7 @@ inline EvaluationResult sample_evaluation() {
   result.test.sessions = 7;
   result.test.valid_hours = 12.5;
   result.test.effective_sample_size = 750;
+  result.test.interval_method = "stationary block bootstrap, 25 blocks of 1800 s";
   result.test.models = {sample_scores("base_rate", 0.1), sample_scores("logistic", 0.4),
                         sample_scores("log_har", 0.3)};
   result.test.probes = {sample_scores("clock", 0.1)};
