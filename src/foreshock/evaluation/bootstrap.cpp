@@ -62,6 +62,11 @@ ResamplePlan plan_resamples(const TimeLine& time_line, std::int64_t longest_sess
   return plan;
 }
 
+std::string describe(const ResamplePlan& plan) {
+  if (plan.whole_days) return fmt::format("bootstrap of {} whole UTC days", plan.blocks);
+  return fmt::format("stationary block bootstrap, {} blocks of {} s", plan.blocks, plan.block_seconds);
+}
+
 Draws::Draws(const TimeLine& time_line, const ResamplePlan& plan, std::uint64_t seed)
     : time_line_(time_line), plan_(plan), random_(seed, "bootstrap") {
   FORESHOCK_CHECK(time_line.size > 0 && plan.block_seconds > 0);

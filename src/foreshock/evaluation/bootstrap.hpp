@@ -47,6 +47,8 @@ struct ResamplePlan {
   std::string reason;              // why there is no interval; empty when there is one
 };
 [[nodiscard]] ResamplePlan plan_resamples(const TimeLine& time_line, std::int64_t longest_session_seconds);
+// "stationary block bootstrap, 66 blocks of 1800 s"
+[[nodiscard]] std::string describe(const ResamplePlan& plan);
 
 // One resample after another, repeatable by its seed. The time line must outlive it and hold a second.
 class Draws {
@@ -63,17 +65,6 @@ class Draws {
 // Calls `on_resample` with how often each row was drawn, `resamples` times: the plain way, which the fast one
 // (resampled_scores.hpp) is tested against.
 void resample_rows(const TimeLine& time_line, const ResamplePlan& plan, int resamples, std::uint64_t seed,
-                   const std::function<void(std::span<const std::uint32_t> weights)>& on_resample);
-
- private:
-  const TimeLine& time_line_;
-  BlockPlan plan_;
-  Random random_;
-};
-
-// Calls `on_resample` with how often each row was drawn, `resamples` times: the plain way, which the fast one
-// (resampled_scores.hpp) is tested against.
-void resample_rows(const TimeLine& time_line, const BlockPlan& plan, int resamples, std::uint64_t seed,
                    const std::function<void(std::span<const std::uint32_t> weights)>& on_resample);
 
 // The 95 % interval of a number from its resampled values, those that are NaN left out; nullopt when none is

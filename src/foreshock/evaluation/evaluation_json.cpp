@@ -87,6 +87,7 @@ Json by_name(const std::vector<ModelScores>& all) {
                            {"roc_auc", estimate(scores.roc_auc)},
                            {"brier", estimate(scores.brier)},
                            {"brier_skill", estimate(scores.brier_skill)},
+                           {"brier_skill_over_log_har", estimate(scores.brier_skill_over_bar)},
                            {"log_loss", estimate(scores.log_loss)},
                            {"log_loss_over_log_har", estimate(scores.log_loss_over_bar)},
                            {"decision_threshold", number(scores.decision_threshold)},

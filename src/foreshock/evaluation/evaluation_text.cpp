@@ -149,7 +149,7 @@ std::string to_text(const EvaluationResult& result) {
   text += "\n" + gate_lines(result);
   if (!test.undefined_reason.empty()) text += fmt::format("– not defined: {}\n", test.undefined_reason);
   if (!test.interval_reason.empty()) text += test.interval_reason + "\n";
-  if (!test.interval_method.empty()) text += "95% intervals: " + test.interval_method + "\n";
+  if (!test.interval_method.empty()) text += fmt::format("95% intervals: {}\n", test.interval_method);
   for (const std::string& note : result.notes) text += fmt::format("note: {}\n", note);
   return text + fmt::format("Verdict: {}\n", result.verdict.words);
 }

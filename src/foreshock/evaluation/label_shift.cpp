@@ -1,7 +1,5 @@
 #include "foreshock/evaluation/label_shift.hpp"
 
-#include <cmath>
-
 #include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/resampled_scores.hpp"
 
@@ -64,17 +62,15 @@ std::vector<LabelShift> label_shift(const LabelledRows& rows, const Split& split
   const TimeLine time_line = make_time_line(sample.timestamp_ns);
   const ResamplePlan plan = plan_intervals(rows, split, time_line);
   if (!plan.reason.empty()) return found;
-  const ResampledScores plain =
-      resample_scores(time_line, sample.labels, probabilities, plan, kResamples, seed);
-  const ResampledScores shifted =
-      resample_scores(time_line, sample.shifted, probabilities, plan, kResamples, seed);
+  const auto resample = [&](const std::vector<std::uint8_t>& labels) {
+    return resample_scores(time_line, labels, probabilities, plan, kResamples, seed, Losses::without);
+  };
+  const ResampledScores plain = resample(sample.labels);
+  const ResampledScores shifted = resample(sample.shifted);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    std::vector<double> differences;
-    for (std::size_t k = 0; k < plain.forecasts[i].pr_auc.size(); ++k) {
-      const double difference = shifted.forecasts[i].pr_auc[k] - plain.forecasts[i].pr_auc[k];
-      if (std::isfinite(difference)) differences.push_back(difference);
-    }
-    found[i].difference = percentile_interval(std::move(differences));
+    std::vector<double> differences = shifted.forecasts[i].pr_auc;
+    for (std::size_t k = 0; k < differences.size(); ++k) differences[k] -= plain.forecasts[i].pr_auc[k];
+    found[i].difference = block_interval(std::move(differences), plan.blocks);
   }
   return found;
 }

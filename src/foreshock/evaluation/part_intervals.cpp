@@ -45,18 +45,18 @@ const ForecastResamples* find_resamples(const ResampledScores& resampled, const 
 }  // namespace
 
 void add_intervals(const TimeLine& time_line, Labels labels,
-                   std::span<const std::vector<double>> probabilities, const BlockPlan& plan,
+                   std::span<const std::vector<double>> probabilities, const ResamplePlan& plan,
                    const BootstrapSettings& settings, PartScores& part) {
   part.interval_reason = plan.reason;
   if (!plan.reason.empty()) return;
   FORESHOCK_CHECK(probabilities.size() == part.models.size() + part.probes.size());
   const ResampledScores resampled =
       resample_scores(time_line, labels, probabilities, plan, settings.resamples, settings.seed);
-  part.interval_method = describe(plan, settings.resamples);
+  part.interval_method = describe(plan);
   part.resamples_without_positive = std::count(resampled.base_rate.begin(), resampled.base_rate.end(), 0.0);
   if (part.resamples_without_positive > 0) {
-    part.interval_method += fmt::format("; {} of them without a spike and left out where one is needed",
-                                        part.resamples_without_positive);
+    part.interval_method += fmt::format("; {} of {} resamples hold no spike and count where none is needed",
+                                        part.resamples_without_positive, settings.resamples);
   }
 
   const ForecastResamples* bar = find_resamples(resampled, part, kBarModel);

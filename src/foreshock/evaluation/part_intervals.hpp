@@ -14,7 +14,7 @@ namespace foreshock {
 // `probabilities` of the rows: those of part.models, then those of part.probes. Sets the intervals,
 // interval_method and resamples_without_positive; or interval_reason where `plan` has one.
 void add_intervals(const TimeLine& time_line, Labels labels,
-                   std::span<const std::vector<double>> probabilities, const BlockPlan& plan,
+                   std::span<const std::vector<double>> probabilities, const ResamplePlan& plan,
                    const BootstrapSettings& settings, PartScores& part);
 
 }  // namespace foreshock

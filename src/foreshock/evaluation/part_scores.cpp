@@ -4,8 +4,9 @@
 #include <cmath>
 
 #include "foreshock/core/check.hpp"
+#include "foreshock/core/time.hpp"
 #include "foreshock/evaluation/episodes.hpp"
-#include "foreshock/evaluation/resampled_scores.hpp"
+#include "foreshock/evaluation/part_intervals.hpp"
 
 namespace foreshock {
 namespace {
@@ -73,60 +74,10 @@ void compare(const PartScores& part, ModelScores& scores) {
   if (bar != nullptr && scores.log_loss.value && bar->log_loss.value) {
     scores.log_loss_over_bar.value = *scores.log_loss.value - *bar->log_loss.value;
   }
+  if (bar != nullptr) scores.brier_skill_over_bar.value = brier_skill(scores.brier.value, bar->brier.value);
   const ModelScores* climatology = part.find_model(kBaseRateModel);
   if (climatology != nullptr)
     scores.brier_skill.value = brier_skill(scores.brier.value, climatology->brier.value);
-}
-
-// Of the resamples where both are defined: how the first compares with the second.
-template <typename Compare>
-std::vector<double> paired(const std::vector<double>& first, const std::vector<double>& second,
-                           Compare compare) {
-  std::vector<double> values;
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    if (std::isfinite(first[i]) && std::isfinite(second[i])) values.push_back(compare(first[i], second[i]));
-  }
-  return values;
-}
-
-std::optional<Interval> interval_of(const std::vector<double>& values) {
-  return percentile_interval(paired(values, values, [](double value, double) { return value; }));
-}
-
-void add_intervals(const Sample& sample, const TimeLine& time_line, const ResamplePlan& plan,
-                   const BootstrapSettings& settings, const std::vector<const ScoredModel*>& forecasters,
-                   const std::vector<ModelScores*>& scores) {
-  std::vector<std::vector<double>> probabilities;
-  const ForecastResamples* bar = nullptr;
-  const ForecastResamples* climatology = nullptr;
-  for (const ScoredModel* one : forecasters) probabilities.push_back(gather(one->probability, sample.rows));
-  const ResampledScores drawn =
-      resample_scores(time_line, sample.labels, probabilities, plan, settings.resamples, settings.seed);
-  for (std::size_t i = 0; i < forecasters.size(); ++i) {
-    if (forecasters[i]->name == kBarModel) bar = &drawn.forecasts[i];
-    if (forecasters[i]->name == kBaseRateModel) climatology = &drawn.forecasts[i];
-  }
-  const auto minus = [](double a, double b) { return a - b; };
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const ForecastResamples& of = drawn.forecasts[i];
-    ModelScores& to = *scores[i];
-    to.pr_auc.interval = interval_of(of.pr_auc);
-    to.roc_auc.interval = interval_of(of.roc_auc);
-    to.brier.interval = interval_of(of.brier);
-    to.log_loss.interval = interval_of(of.log_loss);
-    to.lift.interval = percentile_interval(
-        paired(of.pr_auc, drawn.base_rate, [](double area, double rate) { return area / rate; }));
-    to.pr_auc_normalised.interval = percentile_interval(paired(
-        of.pr_auc, drawn.base_rate, [](double area, double rate) { return (area - rate) / (1.0 - rate); }));
-    if (bar != nullptr) {
-      to.pr_auc_over_bar.interval = percentile_interval(paired(of.pr_auc, bar->pr_auc, minus));
-      to.log_loss_over_bar.interval = percentile_interval(paired(of.log_loss, bar->log_loss, minus));
-    }
-    if (climatology != nullptr) {
-      to.brier_skill.interval = percentile_interval(paired(
-          of.brier, climatology->brier, [](double own, double reference) { return 1.0 - own / reference; }));
-    }
-  }
 }
 
 std::string undefined_reason(const PartScores& part) {
@@ -143,11 +94,6 @@ Sample gather_sample(const LabelledRows& rows, std::vector<std::size_t> scored) 
     sample.timestamp_ns.push_back(rows.timestamp_ns[row]);
   }
   return sample;
-}
-
-std::string in_words(const ResamplePlan& plan) {
-  if (plan.whole_days) return fmt::format("bootstrap of {} whole UTC days", plan.blocks);
-  return fmt::format("stationary block bootstrap, {} blocks of {} s", plan.blocks, plan.block_seconds);
 }
 
 }  // namespace
@@ -208,22 +154,13 @@ PartScores score_part(const LabelledRows& rows, const Split& split, Part part,
   for (std::vector<ModelScores>* all : {&result.models, &result.probes}) {
     for (ModelScores& one : *all) compare(result, one);
   }
-  for (std::size_t i = 0; i < probes.size(); ++i) {
-    forecasters.push_back(&probes[i]);
-    scores.push_back(&result.probes[i]);
-  }
-  for (ModelScores* one : scores) compare(result, *one);
-
   if (!result.undefined_reason.empty()) {
     result.interval_reason = "no interval: " + result.undefined_reason;
     return result;
   }
   const TimeLine time_line = make_time_line(sample.timestamp_ns);
-  const ResamplePlan plan = plan_intervals(rows, split, time_line);
-  result.interval_reason = plan.reason;
-  if (!plan.reason.empty()) return result;
-  result.interval_method = in_words(plan);
-  add_intervals(sample, time_line, plan, settings, forecasters, scores);
+  add_intervals(time_line, sample.labels, probabilities, plan_intervals(rows, split, time_line), settings,
+                result);
   return result;
 }
 

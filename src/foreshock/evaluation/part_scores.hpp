@@ -39,7 +39,8 @@ struct ModelScores {
   Estimate pr_auc_normalised;
   Estimate roc_auc;
   Estimate brier;
-  Estimate brier_skill;  // against the base rate row
+  Estimate brier_skill;           // against the base rate row
+  Estimate brier_skill_over_bar;  // 1 - Brier / log-HAR's (paired); absent without log-HAR
   Estimate log_loss;
   Estimate log_loss_over_bar;  // minus log-HAR's (paired); absent without log-HAR
   std::optional<double> decision_threshold;
@@ -66,6 +67,7 @@ struct PartScores {
   std::string undefined_reason;  // why PR-AUC, lift and the curves are absent; empty when they are not
   std::string interval_reason;   // why there are no intervals; empty when there are
   std::string interval_method;   // "stationary block bootstrap, 66 blocks of 1800 s"; empty without
+  std::int64_t resamples_without_positive = 0;  // left out of the intervals that need a positive
 
   [[nodiscard]] const ModelScores* find_model(const std::string& name) const;
 };

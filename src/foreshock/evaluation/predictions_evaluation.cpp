@@ -162,7 +162,8 @@ void compare(const PredictionRows& rows, PredictionsEvaluation& result) {
   result.against = against;
 }
 
-void add_intervals(const PredictionRows& rows, const LabelledRows& table, const PredictionsSettings& settings,
+void add_intervals(const PredictionRows& rows, const LabelledRows& table,
+                   const std::vector<std::int64_t>& seconds, const PredictionsSettings& settings,
                    PredictionsEvaluation& result) {
   std::vector<std::int64_t> times;  // whole seconds, so that a second's rows are drawn together
   for (const std::int64_t second : seconds) times.push_back(to_nanos(from_second(second)));
@@ -174,16 +175,12 @@ void add_intervals(const PredictionRows& rows, const LabelledRows& table, const 
   }
   const std::vector<std::vector<double>> score{rows.score};
   const ResampledScores drawn =
-      resample_scores(time_line, rows.label, score, plan, settings.resamples, settings.seed);
-  std::vector<double> of_pr_auc;
+      resample_scores(time_line, rows.label, score, plan, settings.resamples, settings.seed, Losses::without);
+  const std::vector<double>& of_pr_auc = drawn.forecasts[0].pr_auc;
   std::vector<double> of_lift;
-  for (std::size_t i = 0; i < drawn.base_rate.size(); ++i) {
-    if (std::isnan(drawn.forecasts[0].pr_auc[i])) continue;
-    of_pr_auc.push_back(drawn.forecasts[0].pr_auc[i]);
-    of_lift.push_back(of_pr_auc.back() / drawn.base_rate[i]);
-  }
-  result.pr_auc.interval = percentile_interval(std::move(of_pr_auc));
-  result.lift.interval = percentile_interval(std::move(of_lift));
+  for (std::size_t i = 0; i < of_pr_auc.size(); ++i) of_lift.push_back(of_pr_auc[i] / drawn.base_rate[i]);
+  result.pr_auc.interval = block_interval(of_pr_auc, plan.blocks);
+  result.lift.interval = block_interval(std::move(of_lift), plan.blocks);
 }
 
 // Episodes, overlap and intervals: what needs to know when a row was.
@@ -211,7 +208,7 @@ void weigh_evidence(const PredictionRows& rows, const PredictionsSettings& setti
     result.reasons["interval"] = "no interval: there is no positive";
     return;
   }
-  add_intervals(rows, table, settings, result);
+  add_intervals(rows, table, seconds, settings, result);
 }
 
 }  // namespace

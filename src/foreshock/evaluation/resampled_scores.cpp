@@ -1,10 +1,11 @@
 #include "foreshock/evaluation/resampled_scores.hpp"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 
 #include "foreshock/core/check.hpp"
 #include "foreshock/core/interrupt.hpp"
+#include "foreshock/evaluation/compensated_sum.hpp"
 #include "foreshock/evaluation/ranked_lanes.hpp"
 
 namespace foreshock {
@@ -20,15 +21,11 @@ class SumsByPosition {
       at[time_line.position[row]] += value_of_row(row);
     }
     before_.reserve(at.size() + 1);
-    double sum = 0.0;
-    double lost = 0.0;  // Kahan's sum
+    CompensatedSum sum;
     before_.push_back(0.0);
     for (const double value : at) {
-      const double corrected = value - lost;
-      const double next = sum + corrected;
-      lost = (next - sum) - corrected;
-      sum = next;
-      before_.push_back(sum);
+      sum.add(value);
+      before_.push_back(sum.value());
     }
   }
 
@@ -43,20 +40,22 @@ class SumsByPosition {
 };
 
 struct Forecast {
-  Forecast(const TimeLine& time_line, Labels labels, Scores probability)
-      : ranked(rank_by_position(rank_rows(probability), labels, time_line.position)),
-        brier(time_line,
-              [&](std::size_t row) {
-                return *foreshock::brier(probability.subspan(row, 1), labels.subspan(row, 1));
-              }),
-        log_loss(time_line, [&](std::size_t row) {
-          return *foreshock::log_loss(probability.subspan(row, 1), labels.subspan(row, 1));
-        }) {}
-
   RankedRows ranked;
-  SumsByPosition brier;
-  SumsByPosition log_loss;
+  std::optional<SumsByPosition> brier;
+  std::optional<SumsByPosition> log_loss;
 };
+
+Forecast prepare(const TimeLine& time_line, Labels labels, Scores scores, Losses losses) {
+  FORESHOCK_CHECK(scores.size() == labels.size());
+  Forecast forecast{rank_by_position(rank_rows(scores), labels, time_line.position), {}, {}};
+  if (losses == Losses::without) return forecast;
+  (void)brier(scores, labels);  // that all are probabilities
+  forecast.brier.emplace(time_line,
+                         [&](std::size_t row) { return row_brier(scores[row], labels[row] != 0); });
+  forecast.log_loss.emplace(time_line,
+                            [&](std::size_t row) { return row_log_loss(scores[row], labels[row] != 0); });
+  return forecast;
+}
 
 // How often each position is drawn by kLanes resamples, side by side. A count fits a byte: of the draws that
 // could hold a second, as many as there are seconds or fewer, one is expected, and 256 are beyond any chance.
@@ -83,18 +82,24 @@ class LaneWeights {
   std::vector<std::uint8_t> steps_;
 };
 
+void append(const LaneScores& scores, std::size_t lanes, ForecastResamples& to) {
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    to.pr_auc.push_back(scores.pr_auc[lane]);
+    to.roc_auc.push_back(scores.roc_auc[lane]);
+  }
+}
+
 }  // namespace
 
 ResampledScores resample_scores(const TimeLine& time_line, Labels labels,
-                                std::span<const std::vector<double>> probabilities, const ResamplePlan& plan,
-                                int resamples, std::uint64_t seed) {
+                                std::span<const std::vector<double>> scores, const ResamplePlan& plan,
+                                int resamples, std::uint64_t seed, Losses losses) {
   FORESHOCK_CHECK(labels.size() == time_line.position.size() && resamples >= 0);
   std::vector<Forecast> forecasts;
-  ResampledScores result;
-  for (const std::vector<double>& probability : probabilities) {
-    FORESHOCK_CHECK(probability.size() == labels.size());
-    forecasts.emplace_back(time_line, labels, probability);
+  for (const std::vector<double>& of_one : scores) {
+    forecasts.push_back(prepare(time_line, labels, of_one, losses));
   }
+  ResampledScores result;
   result.forecasts.resize(forecasts.size());
   const SumsByPosition rows(time_line, [](std::size_t) { return 1.0; });
   const SumsByPosition spikes(time_line, [&](std::size_t row) { return labels[row] != 0 ? 1.0 : 0.0; });
@@ -103,11 +108,11 @@ ResampledScores resample_scores(const TimeLine& time_line, Labels labels,
   LaneWeights weights(time_line.size);
   std::vector<Stretch> stretches;
   for (int first = 0; first < resamples; first += static_cast<int>(kLanes)) {
+    throw_if_interrupted();
     const std::size_t lanes = std::min(kLanes, static_cast<std::size_t>(resamples - first));
     LaneValues positives{};
     LaneValues negatives{};
     weights.clear();
-    throw_if_interrupted();
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       draws.next(stretches);
       weights.add(lane, stretches);
@@ -115,17 +120,14 @@ ResampledScores resample_scores(const TimeLine& time_line, Labels labels,
       positives[lane] = spikes.over(stretches);
       negatives[lane] = drawn - positives[lane];
       result.base_rate.push_back(positives[lane] / drawn);
-      for (std::size_t i = 0; i < forecasts.size(); ++i) {
-        result.forecasts[i].brier.push_back(forecasts[i].brier.over(stretches) / drawn);
-        result.forecasts[i].log_loss.push_back(forecasts[i].log_loss.over(stretches) / drawn);
+      for (std::size_t i = 0; i < forecasts.size() && losses == Losses::with; ++i) {
+        result.forecasts[i].brier.push_back(forecasts[i].brier->over(stretches) / drawn);
+        result.forecasts[i].log_loss.push_back(forecasts[i].log_loss->over(stretches) / drawn);
       }
     }
     const std::span<const std::uint8_t> counts = weights.counts();
     for (std::size_t i = 0; i < forecasts.size(); ++i) {
-      const LaneScores scores = score_lanes(forecasts[i].ranked, counts, positives, negatives);
-      ForecastResamples& of = result.forecasts[i];
-      of.pr_auc.insert(of.pr_auc.end(), scores.pr_auc.begin(), scores.pr_auc.begin() + lanes);
-      of.roc_auc.insert(of.roc_auc.end(), scores.roc_auc.begin(), scores.roc_auc.begin() + lanes);
+      append(score_lanes(forecasts[i].ranked, counts, positives, negatives), lanes, result.forecasts[i]);
     }
   }
   return result;

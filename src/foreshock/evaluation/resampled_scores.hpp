@@ -18,7 +18,7 @@ namespace foreshock {
 struct ForecastResamples {
   std::vector<double> pr_auc;
   std::vector<double> roc_auc;
-  std::vector<double> brier;
+  std::vector<double> brier;  // without losses empty, like the next
   std::vector<double> log_loss;
 };
 
@@ -27,10 +27,13 @@ struct ResampledScores {
   std::vector<ForecastResamples> forecasts;  // in the order given
 };
 
-// `probabilities`: a vector for each forecaster, one entry a row, in [0, 1]. Draws are those of `plan` and
-// `seed`. Errors: bad_number.
+enum class Losses : std::uint8_t { with, without };  // without: scores need not be probabilities
+
+// `scores`: a vector for each forecaster, one entry a row. Draws are those of `plan` and `seed`. Errors:
+// bad_number for a score that is not finite or, with losses, not in [0, 1]; interrupted.
 [[nodiscard]] ResampledScores resample_scores(const TimeLine& time_line, Labels labels,
-                                              std::span<const std::vector<double>> probabilities,
-                                              const ResamplePlan& plan, int resamples, std::uint64_t seed);
+                                              std::span<const std::vector<double>> scores,
+                                              const ResamplePlan& plan, int resamples, std::uint64_t seed,
+                                              Losses losses = Losses::with);
 
 }  // namespace foreshock

@@ -79,7 +79,7 @@ Table calibration_table(const EvaluationResult& result) {
     };
     table.rows.push_back(
         row_of(result, quality.name,
-               {format_metric(quality.pr_auc_at_reference), format_metric(scores->pr_auc_normalised.value),
+               {format_metric(quality.pr_auc_at_reference), shown(scores->pr_auc_normalised, 3),
                 format_metric(quality.ece.value, 4), format_metric(quality.ece_plain, 4),
                 format_metric(quality.calibration.slope, 2), format_metric(quality.calibration.intercept, 2),
                 part(&ScoreParts::miscalibration), part(&ScoreParts::discrimination),

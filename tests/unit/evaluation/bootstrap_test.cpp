@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <numeric>
 
 #include "foreshock/core/time.hpp"
@@ -94,13 +95,21 @@ TEST(ResampleRows, RepeatsByItsSeed) {
   EXPECT_NE(drawn(1), drawn(2));
 }
 
+TEST(ResampleRows, WrapsRoundAndDrawsEverySecondAlike) {
+  std::vector<double> drawn(300, 0.0);
+  each_resample(times(300), 40, 20'000, 5, [&](std::span<const std::uint32_t> weights) {
+    for (std::size_t row = 0; row < weights.size(); ++row) drawn[row] += weights[row];
+  });
+  for (const double total : drawn) EXPECT_NEAR(total / 20'000, 1.0, 0.05);
+}
+
 TEST(BlockInterval, WidensAsTheBlocksBecomeFewer) {
   std::vector<double> values(10'000);
   std::iota(values.rbegin(), values.rend(), 1.0);
   const auto many = block_interval(values, 1'000'000);
   EXPECT_NEAR(many->low, 250.0, 1.0);
   EXPECT_NEAR(many->high, 9750.0, 1.0);
-  // Phi(-sqrt(20 / 19) 2.093024) = 0.015880, Phi(-sqrt(5 / 4) 2.776445) = 0.000955
+  // Phi(-sqrt(20 / 19) 2.093024) = 0.015881, Phi(-sqrt(5 / 4) 2.776445) = 0.000954
   EXPECT_EQ(block_interval(values, 20)->low, 159.0);
   EXPECT_EQ(block_interval(values, 20)->high, 9842.0);
   EXPECT_EQ(block_interval(values, 5)->low, 10.0);

@@ -35,13 +35,13 @@ class PartIntervals : public testing::Test {
   std::vector<std::uint8_t> labels;
   std::vector<std::vector<double>> probabilities = std::vector<std::vector<double>>(4);
   TimeLine line;
-  BlockPlan plan{100, 40, {}, false};
+  ResamplePlan plan{false, 100, 40, {}};
   PartScores part;
 };
 
 TEST_F(PartIntervals, ArePairedWithTheBarAndTheBaseRate) {
   add_intervals(line, labels, probabilities, plan, {500, 1}, part);
-  EXPECT_EQ(part.interval_method, "500 resamples in blocks of 100 s on average (40 blocks)");
+  EXPECT_EQ(part.interval_method, "stationary block bootstrap, 40 blocks of 100 s");
   EXPECT_EQ(part.resamples_without_positive, 0);
   const ModelScores& bar = part.models[1];
   for (const Estimate* of_itself :
@@ -89,7 +89,7 @@ TEST_F(PartIntervals, CountResamplesWithoutASpike) {
   for (std::size_t row = 20; row < labels.size(); ++row) labels[row] = 0;
   add_intervals(line, labels, probabilities, plan, {500, 1}, part);
   EXPECT_GT(part.resamples_without_positive, 50);
-  EXPECT_NE(part.interval_method.find(" of them without a spike and left out"), std::string::npos);
+  EXPECT_NE(part.interval_method.find(" of 500 resamples hold no spike"), std::string::npos);
   EXPECT_GT(part.models[2].lift.interval->low, 0.0);
   EXPECT_TRUE(part.models[2].brier.interval);
 }
