@@ -39,8 +39,9 @@ tidy: setup  ## clang-tidy over all sources, and every header compiled alone: mi
 	  build/venv/bin/python -m pytest -q -p no:cacheprovider tests/tidy/clang_tidy.py
 	@cmake --build build/clang --target all_verify_interface_header_sets
 
-bench: build  ## measure how fast captured lines become features on this machine
+bench: build  ## measure on this machine: captured lines to features; intervals against numpy
 	@bench/replay_speed.py build/release/foreshock
+	@build/venv/bin/python bench/evaluate_speed.py build/release/foreshock
 
 docs: build  ## write the generated pages anew: docs/cli.md, docs/feature_spec.md
 	@tools/generate_docs build/release/foreshock

@@ -116,7 +116,7 @@ def test_a_constant_score_ranks_nothing(usual):
     found = report["models"]["base_rate"]
     assert_scores_equal(found, expected_metrics(y, constant, found["decision_threshold"]))
     assert found["lift"]["value"] == pytest.approx(1.0, abs=CLOSE)
-    assert found["roc_auc"] == 0.5
+    assert found["roc_auc"]["value"] == 0.5
     assert report["base_rate"] == pytest.approx(y.mean(), abs=CLOSE)
 
 
@@ -166,9 +166,9 @@ def test_a_test_part_without_spikes_is_said_in_words(tmp_path):
     assert report["verdict"]["code"] == "no_positives" and "no spike" in report["verdict"]["words"]
     for model in report["models"].values():
         assert model["pr_auc"] == {"value": None, "low": None, "high": None}
-        assert model["lift"]["value"] is None and model["roc_auc"] is None and model["recall"] is None
+        assert model["lift"]["value"] is None and model["roc_auc"]["value"] is None and model["recall"] is None
         assert model["decision_threshold"] is None and model["confusion"] is None
-        assert model["brier"] is not None and model["log_loss"] is not None
+        assert model["brier"]["value"] is not None and model["log_loss"]["value"] is not None
     assert report["reasons"]["undefined"] == "no spike in this part"
     assert "–" in done.stdout
 

@@ -142,7 +142,7 @@ PlotFrame draw_axes(Canvas& canvas, const Rect& area, const Axis& x, const Axis&
   const double below = !style.has_x_labels ? 4 : x.label.empty() && !is_time ? 18 : 32;
   const double before = std::max(style.left_room, y_axis_room(canvas, y, area.height));
   const Rect plot{area.x + before, area.y + 4, area.width - before - 8, area.height - below - 4};
-  const PlotFrame frame{plot, AxisScale(x, plot.x, plot.right()), AxisScale(y, plot.bottom(), plot.y)};
+  PlotFrame frame{plot, AxisScale(x, plot.x, plot.right()), AxisScale(y, plot.bottom(), plot.y)};
   draw_y_axis(canvas, frame, y, area);
 
   const double step_s = is_time ? fitting_time_step(canvas, frame.x) : 0;
