@@ -5,8 +5,8 @@ Usage: evaluate_speed.py BINARY [ROWS] [RESAMPLES]     default: 100,000 rows, 2,
 
 Both make block resamples of the same rows and score PR-AUC, ROC-AUC, Brier, log loss and lift on each. numpy
 sorts once and works on weights: what somebody who knows numpy would write. Ours is the whole process, reading
-and every other metric included. Point values are compared first. Run it with build/venv/bin/python; figures are
-of this machine at this moment.
+and every other metric included. Point values are compared first. Run it with build/venv/bin/python; figures
+are of this machine at this moment.
 """
 
 import json
@@ -118,9 +118,9 @@ def main(binary, rows=100_000, resamples=2000):
             theirs.append(seconds)
             for name, value in zip(("pr_auc", "roc_auc", "brier", "log_loss", "lift"), point):
                 assert abs(number(report[name]) - value) < 1e-12, (name, report[name], value)
-    print(f"{platform.machine()}, numpy {np.__version__}, {rows} rows, {resamples} resamples, {RUNS} runs each")
+    print(f"{platform.machine()}, numpy {np.__version__}: {rows} rows, {resamples} resamples, {RUNS} runs")
     for name, spent in (("foreshock (whole process)", ours), ("numpy (in memory)", theirs)):
-        print(f"{name:<26} median {statistics.median(spent):8.3f} s  (from {min(spent):.3f} to {max(spent):.3f})")
+        print(f"{name:<26} median {statistics.median(spent):8.3f} s  ({min(spent):.3f} to {max(spent):.3f})")
     print(f"ratio {statistics.median(theirs) / statistics.median(ours):.1f}")
     bounds = report["pr_auc"]
     print(f"PR-AUC {bounds['value']:.4f}, interval {bounds['low']:.4f} to {bounds['high']:.4f}, "

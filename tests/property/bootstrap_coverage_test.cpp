@@ -1,6 +1,6 @@
-// The 95 % intervals of PR-AUC, lift and the gain over another forecast hold the population's values about as
-// often as they say: 200 series of labels that overlap 60-fold under volatility that clusters for hours. Prints
-// what it found; FORESHOCK_COVERAGE_TABLE=1 prints the table of docs/decisions/0005-intervals.md (minutes).
+// The 95 % intervals of PR-AUC, lift and the gain over another forecast hold the population's values about
+// as often as they say: 200 series of labels that overlap 60-fold under volatility that clusters for hours.
+// Prints what it found; FORESHOCK_COVERAGE_TABLE=1 prints the table of docs/decisions/0005-intervals.md.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -25,7 +25,7 @@ struct ForecastQuality {
   DebiasedError ece;
   CalibrationLine calibration;
   Corp corp;
-  std::vector<std::int64_t> histogram;         // rows by probability, kHistogramBins equal bins of [0, 1]
+  std::vector<std::int64_t> histogram;  // rows by probability, kHistogramBins equal bins of [0, 1]
   std::optional<DieboldMariano> log_loss_over_bar;  // absent for log-HAR itself and without it
   std::optional<DieboldMariano> brier_over_bar;
 };
