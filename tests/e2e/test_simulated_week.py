@@ -9,6 +9,7 @@ import pytest
 from command import run, succeed
 
 HOURS = 168
+CLOSE = 1e-12  # the clock says the same everywhere: its interval is a point
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_no_model_comes_near_the_oracle(evaluated):
 def test_the_intervals_of_the_probes_contain_chance(evaluated):
     assert set(evaluated["probes"]) == {"clock", "noise", "permuted_labels"}
     for name, scores in evaluated["probes"].items():
-        assert scores["lift"]["low"] < 1 < scores["lift"]["high"], name
+        assert scores["lift"]["low"] - CLOSE < 1 < scores["lift"]["high"] + CLOSE, name
 
 
 def test_every_gate_passes(evaluated):
