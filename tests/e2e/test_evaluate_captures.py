@@ -2,10 +2,12 @@
 
 import json
 
+import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from command import SOURCE, succeed
+from test_models import model_json, oracle_logistic, train
 from test_predictions import assert_close, bins_of, brier, calibration_line, corp, debiased_ece, ece, expected
 
 COINBASE = SOURCE.parent / "shared" / "data" / "coinbase_advanced"
@@ -127,3 +129,24 @@ def test_the_clock_and_noise_memorise_a_random_split_of_real_captures(week):
         assert rows[probe]["pr_auc_purged"] < 0.2
         assert rows[probe]["lift_ratio"] > 5
     assert rows["log_har"]["pr_auc_random_split"] < 0.6
+
+
+@pytest.mark.parametrize("class_weight", ["none", "balanced"])
+def test_coefficients_on_real_features_are_those_of_scikit_learn(week, tmp_path, class_weight):
+    scores_file = tmp_path / "scores.parquet"
+    succeed("evaluate", "--features", week[0], "--scores-out", scores_file)
+    train(week[0], tmp_path / "models", "--models", "logistic", "--class-weight", class_weight)
+    model = model_json(tmp_path / "models", "logistic_regression")
+    features = pq.read_table(week[0])
+    training = pc.equal(pq.read_table(scores_file)["part"], "train")
+    for column in model["columns"]:
+        training = pc.and_(training, pc.is_valid(features[column]))
+    rows = features.filter(training)
+    x = np.column_stack([rows[column].to_numpy() for column in model["columns"]])
+    y = rows["spike_relative"].to_numpy(zero_copy_only=False).astype(int)
+    assert len(y) == model["training"]["rows_used"]
+    scaler, fitted = oracle_logistic(x, y, 1.0, None if class_weight == "none" else class_weight)
+    assert np.abs(np.array(model["model"]["weights"]) - fitted.coef_[0]).max() <= 1e-8
+    assert abs(model["model"]["intercept"] - fitted.intercept_[0]) <= 1e-8
+    assert np.allclose(model["model"]["means"], scaler.mean_, rtol=1e-12, atol=1e-12)
+    print(class_weight, "largest difference", np.abs(np.array(model["model"]["weights"]) - fitted.coef_[0]).max())
