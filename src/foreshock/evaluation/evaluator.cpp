@@ -137,9 +137,8 @@ EvaluationResult evaluate(const EvaluationInput& input, const BootstrapSettings&
   result.notes = input.forecasts->notes;
   if (input.label == "spike_fixed") {
     result.notes.emplace_back(
-        "intervals of a fixed threshold are too narrow: in simulations 95 % intervals held the truth in 70 "
-        "to 84 % "
-        "of the cases (decision 0005)");
+        "intervals of a fixed threshold are too narrow: in simulations those of 95 % held the truth in about "
+        "two thirds to seven eighths of the cases (decision 0005)");
   }
   result.calibration =
       score_part(rows, split, Part::calibration, forecasts.models, forecasts.probes, settings);
