@@ -5,8 +5,8 @@ Usage: evaluate_speed.py BINARY [ROWS] [RESAMPLES]     default: 100,000 rows, 2,
 
 Both make block resamples of the same rows and score PR-AUC, ROC-AUC, Brier, log loss and lift on each. numpy
 sorts once and works on weights; one tuned harder, counting at the positives only, is about four times faster.
-Ours is the whole process, reading and every other metric included. Point values are compared first. Run it with
-build/venv/bin/python; figures are of this machine at this moment.
+Ours is the whole process, reading and every other metric included. Point values are compared first. Run it
+with build/venv/bin/python; figures are of this machine at this moment.
 """
 
 import json
