@@ -1,6 +1,6 @@
 // CoreEngine: records in, rows of core_v1 or a like set out, one per product and second. One engine for live,
-// replay and batch: it is driven by records alone and reads no clock. A row is a function of the last window of records,
-// so an engine started anywhere a warm-up before gives the same rows
+// replay and batch: it is driven by records alone and reads no clock. A row is a function of the last window
+// of records, so an engine started anywhere a warm-up before gives the same rows
 // (docs/decisions/0001-engine-semantics.md). Not thread-safe.
 #pragma once
 
