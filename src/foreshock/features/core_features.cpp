@@ -1,7 +1,12 @@
 #include "foreshock/features/core_features.hpp"
 
+#include <array>
+
 namespace foreshock {
 namespace {
+
+// By the fixed columns, and by what is computed from row to row.
+constexpr std::array<std::int64_t, 5> kAlwaysAsked = {5, 10, 60, 300, 3600};
 
 std::vector<FixedColumn> fixed_columns() {
   return {
@@ -29,8 +34,12 @@ RowFeatureSet make_row_feature_set(std::string_view name, const std::vector<RowF
   out.set = make_feature_set(name, "one row per product and UTC second", fixed_columns(),
                              std::move(descriptions), "");
   out.set.warm_up = "a run started (longest window + 120 s) of watermark before a row";
+  for (const std::int64_t window : kAlwaysAsked) out.windows.add(window);
   for (const FeatureColumn& column : out.set.columns) {
     out.functions.push_back(features[column.feature].evaluate);
+    for (const std::int64_t window : {column.window.first_s, column.window.second_s}) {
+      if (window != 0) out.windows.add(window);
+    }
   }
   return out;
 }

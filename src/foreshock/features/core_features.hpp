@@ -22,6 +22,7 @@ struct RowFeature {
 struct RowFeatureSet {
   FeatureSet set;
   std::vector<RowFunction> functions;  // one a column of the set
+  WindowSlots windows;                 // those declared, and those every row needs
 };
 
 // name: of static storage. `longest_window_s` covers every window that is declared.

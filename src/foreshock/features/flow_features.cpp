@@ -13,7 +13,7 @@ constexpr std::int64_t kSidedWindow =
     3600;  // a trade with a side this long ago proves that the feed has them
 
 double order_flow_imbalance(const RowView& view, std::int64_t window_s) {
-  const BookSums sums = view.history().book(window_s);
+  const BookSums& sums = view.book(window_s);
   if (10 * std::int64_t{sums.depth_valid} < 9 * window_s) return kNull;
   const auto time_ns = static_cast<double>(std::int64_t{sums.depth_valid} * kNanosPerSecond);
   return to_double(sums.order_flow) * time_ns / to_double(sums.depth_ns);
@@ -25,7 +25,7 @@ double order_flow_imbalance_abs(const RowView& view, std::int64_t window_s) {
 
 double trade_sign_imbalance(const RowView& view, std::int64_t window_s) {
   if (!view.known(window_s) || view.sums(kSidedWindow).sided_trades == 0) return kNull;
-  const BookSums sums = view.history().book(window_s);
+  const BookSums& sums = view.book(window_s);
   const std::int64_t buys = sums.buys;
   const std::int64_t sells = sums.sells;
   return buys + sells == 0 ? 0 : quotient(buys - sells, buys + sells);
@@ -33,7 +33,7 @@ double trade_sign_imbalance(const RowView& view, std::int64_t window_s) {
 
 double mid_flip_rate(const RowView& view, std::int64_t window_s) {
   if (!view.known(window_s)) return kNull;
-  const BookSums sums = view.history().book(window_s);
+  const BookSums& sums = view.book(window_s);
   return sums.moves == 0 ? 0 : quotient(sums.flips, sums.moves);
 }
 

@@ -20,12 +20,12 @@ double spread_bps_mean(const RowView& view, std::int64_t window_s) {
 
 double spread_bps_max(const RowView& view, std::int64_t window_s) {
   if (!view.known(window_s)) return kNull;
-  return static_cast<double>(view.history().spread_extremes(window_s).max) * power_of_two(-kRatioBits);
+  return static_cast<double>(view.history().spread_max(window_s)) * power_of_two(-kRatioBits);
 }
 
 double spread_min_share(const RowView& view, std::int64_t window_s) {
   if (!view.known(window_s)) return kNull;
-  return quotient(view.history().spread_extremes(window_s).min_ns,
+  return quotient(view.history().spread_min_ns(window_s),
                   std::int64_t{view.sums(window_s).valid} * kNanosPerSecond);
 }
 
@@ -50,7 +50,7 @@ bool depth_known(const BookSums& sums, std::int64_t window_s) {
 }
 
 double log_depth_mean(const RowView& view, std::int64_t window_s) {
-  const BookSums sums = view.history().book(window_s);
+  const BookSums& sums = view.book(window_s);
   if (!depth_known(sums, window_s)) return kNull;
   return fixed_log(quotient(sums.depth_ns, Int128{sums.depth_valid} * kNanosPerSecond * kUnitsPerOne));
 }
@@ -58,7 +58,7 @@ double log_depth_mean(const RowView& view, std::int64_t window_s) {
 // Mean over time of what is integrated in units of 2^-40 ns.
 template <typename Integral>
 double time_mean(const RowView& view, std::int64_t window_s, Integral BookSums::*member) {
-  const BookSums sums = view.history().book(window_s);
+  const BookSums& sums = view.book(window_s);
   if (!depth_known(sums, window_s)) return kNull;
   return quotient(sums.*member, std::int64_t{sums.depth_valid} * kNanosPerSecond) * power_of_two(-kRatioBits);
 }

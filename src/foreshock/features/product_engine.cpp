@@ -35,7 +35,7 @@ ProductEngine::ProductEngine(ProductIndex product, const RowFeatureSet& features
       history_(features.set.longest_window_s),
       ranks_(features.set.longest_window_s >= kRankWindow ? std::optional<RankWindow>(kRankWindow)
                                                           : std::nullopt),
-      view_(history_, ranks_ ? &*ranks_ : nullptr),
+      view_(history_, ranks_ ? &*ranks_ : nullptr, features.windows),
       values_(features.set.columns.size()) {}
 
 bool ProductEngine::meets_hole(std::int64_t second) const {

@@ -5,32 +5,45 @@
 
 namespace foreshock {
 
+void WindowSlots::add(std::int64_t window_s) {
+  const auto at = static_cast<std::size_t>(window_s);
+  if (slot_of.size() <= at) slot_of.resize(at + 1, kNone);
+  if (slot_of[at] != kNone) return;
+  FORESHOCK_CHECK(windows < kNone);
+  slot_of[at] = static_cast<std::uint8_t>(windows++);
+}
+
 void RowView::start(std::int64_t second, const GridQuote* quote, const RecentTimes& recent) {
   second_ = second;
   quote_ = quote;
   recent_ = recent;
-  used_ = 0;
+  ++row_;
 }
 
 RowView::Known& RowView::at(std::int64_t window_s) const {
-  for (std::size_t i = 0; i < used_; ++i) {
-    if (windows_[i].window_s == window_s) return windows_[i];
+  const std::uint8_t slot = slots_.slot_of[static_cast<std::size_t>(window_s)];
+  FORESHOCK_CHECK(slot != WindowSlots::kNone);  // no feature of the set declares this window
+  Known& known = known_[slot];
+  if (known.row != row_) {
+    known.row = row_;
+    known.has_log_rv = known.has_book = false;
+    known.sums = history_.sums(window_s);
   }
-  FORESHOCK_CHECK(used_ < windows_.size());  // more windows than a row keeps
-  Known& known = windows_[used_++];
-  known.window_s = window_s;
-  known.has_log_rv = false;
-  known.sums = history_.sums(window_s);
   return known;
 }
 
-const WindowSums& RowView::sums(std::int64_t window_s) const {
-  return at(window_s).sums;
+const BookSums& RowView::book(std::int64_t window_s) const {
+  Known& window = at(window_s);
+  if (!window.has_book) {
+    window.book = history_.book(window_s);
+    window.has_book = true;
+  }
+  return window.book;
 }
 
 double RowView::realised_variance_60s(std::int64_t window_s) const {
-  const WindowSums& window = sums(window_s);
   if (!known(window_s)) return kNull;
+  const WindowSums& window = sums(window_s);
   return ratio(60 * window.squared_returns, window.valid, 2 * kReturnBits);
 }
 

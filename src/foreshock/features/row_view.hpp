@@ -2,9 +2,9 @@
 // holds at s. Features are functions of it. What several of them ask for is computed once a row.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "foreshock/features/quote.hpp"
 #include "foreshock/features/rank_window.hpp"
@@ -19,9 +19,19 @@ struct RecentTimes {
   std::optional<std::int64_t> since_cascade_ns, since_mid_move_ns;  // at most 300 s
 };
 
+// The windows a set of features asks for, each with a small number.
+struct WindowSlots {
+  static constexpr std::uint8_t kNone = 255;
+  std::vector<std::uint8_t> slot_of;  // by seconds
+  std::size_t windows = 0;
+
+  void add(std::int64_t window_s);
+};
+
 class RowView {
  public:
-  RowView(const SecondHistory& history, const RankWindow* ranks) : history_(history), ranks_(ranks) {}
+  RowView(const SecondHistory& history, const RankWindow* ranks, const WindowSlots& slots)
+      : history_(history), ranks_(ranks), slots_(slots), known_(slots.windows) {}
 
   // A new row: what is remembered of the last one goes. quote: nullptr unless second s-1 is valid.
   void start(std::int64_t second, const GridQuote* quote, const RecentTimes& recent);
@@ -33,7 +43,9 @@ class RowView {
   // Of the whole 4 h window; nullptr in sets without it.
   [[nodiscard]] const RankWindow* ranks() const { return ranks_; }
 
-  [[nodiscard]] const WindowSums& sums(std::int64_t window_s) const;
+  // Of a window that a feature of the set declares.
+  [[nodiscard]] const WindowSums& sums(std::int64_t window_s) const { return at(window_s).sums; }
+  [[nodiscard]] const BookSums& book(std::int64_t window_s) const;
   [[nodiscard]] bool known(std::int64_t window_s) const {
     return 10 * std::int64_t{sums(window_s).valid} >= 9 * window_s;
   }
@@ -43,22 +55,24 @@ class RowView {
   [[nodiscard]] double log_rv(std::int64_t window_s) const;
 
  private:
-  static constexpr std::size_t kMaxWindows = 16;  // different ones a set may ask for
+  // What this row has been asked for so far, of one window.
   struct Known {
-    std::int64_t window_s = 0;
-    bool has_log_rv = false;
+    std::uint64_t row = 0;  // number of the row it is of
+    bool has_log_rv = false, has_book = false;
     double log_rv = 0;
     WindowSums sums;
+    BookSums book;
   };
   Known& at(std::int64_t window_s) const;
 
   const SecondHistory& history_;
   const RankWindow* ranks_;
+  const WindowSlots& slots_;
+  std::uint64_t row_ = 0;
   std::int64_t second_ = 0;
   const GridQuote* quote_ = nullptr;
   RecentTimes recent_;
-  mutable std::array<Known, kMaxWindows> windows_{};
-  mutable std::size_t used_ = 0;
+  mutable std::vector<Known> known_;
 };
 
 // 0.05 bp per sqrt(60 s), the floor of volatilities, squared; and 1/2 ln(x^2 + floor^2).

@@ -220,11 +220,16 @@ BookSums SecondHistory::book(std::int64_t window_s) const {
   return out;
 }
 
-SpreadExtremes SecondHistory::spread_extremes(std::int64_t window_s) const {
+std::int64_t SecondHistory::spread_max(std::int64_t window_s) const {
   const auto* max = spread_max_.since(first_of(window_s));
+  FORESHOCK_CHECK(max != nullptr);
+  return max->value;
+}
+
+std::int64_t SecondHistory::spread_min_ns(std::int64_t window_s) const {
   const auto* min = spread_min_.since(first_of(window_s));
-  FORESHOCK_CHECK(max != nullptr && min != nullptr);
-  return {min->value, max->value, spread_min_.last_equal(*min)->payload.through_ns - min->payload.before_ns};
+  FORESHOCK_CHECK(min != nullptr);
+  return spread_min_.last_equal(*min)->payload.through_ns - min->payload.before_ns;
 }
 
 std::int64_t SecondHistory::path_range_q(std::int64_t window_s) const {

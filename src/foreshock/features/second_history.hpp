@@ -28,7 +28,8 @@ class SecondHistory {
   [[nodiscard]] MomentSums moments(std::int64_t window_s) const;
   [[nodiscard]] BookSums book(std::int64_t window_s) const;
   // These need a valid second in the window.
-  [[nodiscard]] SpreadExtremes spread_extremes(std::int64_t window_s) const;
+  [[nodiscard]] std::int64_t spread_max(std::int64_t window_s) const;     // bp * 2^40
+  [[nodiscard]] std::int64_t spread_min_ns(std::int64_t window_s) const;  // time at the smallest
   [[nodiscard]] std::int64_t path_range_q(std::int64_t window_s) const;
   [[nodiscard]] LargestReturn largest_return(std::int64_t window_s) const;
   [[nodiscard]] std::int64_t largest_cascade(std::int64_t window_s) const;

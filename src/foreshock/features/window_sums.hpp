@@ -53,11 +53,6 @@ struct BookSums {
   Int128 order_flow = 0;
 };
 
-struct SpreadExtremes {
-  std::int64_t min = 0, max = 0;  // bp * 2^40
-  std::int64_t min_ns = 0;        // time at min
-};
-
 struct LargestReturn {
   std::int64_t magnitude_q = 0;
   std::int64_t age_s = 0;  // seconds between the end of its second and the row
