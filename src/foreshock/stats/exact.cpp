@@ -7,6 +7,10 @@
 namespace foreshock {
 namespace {
 
+UInt128 magnitude_of(Int128 value) {
+  return value < 0 ? -static_cast<UInt128>(value) : static_cast<UInt128>(value);
+}
+
 int bit_length(const UInt256& value) {
   for (int i = 3; i >= 0; --i) {
     if (value.limbs[std::size_t(i)] != 0) return 64 * i + 64 - std::countl_zero(value.limbs[std::size_t(i)]);
@@ -92,8 +96,7 @@ double ratio(const UInt256& numerator, std::uint64_t denominator, int exponent) 
   FORESHOCK_CHECK(denominator != 0);
   const int bits = bit_length(numerator);
   if (bits <= 128) {
-    return ratio((static_cast<UInt128>(numerator.limbs[1]) << 64) | numerator.limbs[0], denominator,
-                 exponent);
+    return ratio(numerator.low(), denominator, exponent);
   }
   // Zero limbs appended below the numerator until the quotient has at least 66 bits.
   const int denominator_bits = 64 - std::countl_zero(denominator);
@@ -145,9 +148,16 @@ double ratio(Int128 numerator, std::uint64_t denominator, int exponent) {
   return -ratio(-static_cast<UInt128>(numerator), denominator, exponent);
 }
 
+double population_variance(std::uint64_t n, Int128 s1, UInt128 s2, int exponent) {
+  FORESHOCK_CHECK(n >= 1 && n < (1ULL << 32));
+  const UInt128 magnitude = magnitude_of(s1);
+  if ((magnitude >> 63) != 0 || (s2 >> 96) != 0) return population_variance(n, s1, UInt256(s2), exponent);
+  return ratio(n * s2 - magnitude * magnitude, n * n, exponent);  // Cauchy-Schwarz: not negative
+}
+
 double population_variance(std::uint64_t n, Int128 s1, const UInt256& s2, int exponent) {
   FORESHOCK_CHECK(n >= 1 && n < (1ULL << 32));
-  const UInt128 magnitude = s1 < 0 ? -static_cast<UInt128>(s1) : static_cast<UInt128>(s1);
+  const UInt128 magnitude = magnitude_of(s1);
   const UInt256 numerator = subtract(multiply(s2, n), multiply(magnitude, magnitude));
   return ratio(numerator, n * n, exponent);
 }

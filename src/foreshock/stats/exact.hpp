@@ -58,6 +58,8 @@ struct UInt256 {
   UInt256() = default;
   UInt256(UInt128 value)
       : limbs{static_cast<std::uint64_t>(value), static_cast<std::uint64_t>(value >> 64), 0, 0} {}
+  [[nodiscard]] bool fits_128() const { return (limbs[2] | limbs[3]) == 0; }
+  [[nodiscard]] UInt128 low() const { return (static_cast<UInt128>(limbs[1]) << 64) | limbs[0]; }
   friend bool operator==(const UInt256&, const UInt256&) = default;
 };
 
@@ -74,5 +76,6 @@ struct UInt256 {
 // Population variance of n integers with sum s1 and sum of squares s2, times 2^-exponent: (n s2 - s1^2) /
 // n^2, exact up to the one rounding. 1 <= n < 2^32.
 [[nodiscard]] double population_variance(std::uint64_t n, Int128 s1, const UInt256& s2, int exponent);
+[[nodiscard]] double population_variance(std::uint64_t n, Int128 s1, UInt128 s2, int exponent);
 
 }  // namespace foreshock
