@@ -31,12 +31,13 @@ inline std::vector<Record> make_ticks(const TickStream& shape) {
     if (!cascade) now += static_cast<std::int64_t>(random.exponential() * mean_gap_ns / 0.7);
     Record tick;
     tick.kind = RecordKind::ticker;
-    tick.product = static_cast<ProductIndex>(cascade && !out.empty() ? out.back().product
-                                                                     : random.below(std::uint64_t(shape.products)));
+    tick.product = static_cast<ProductIndex>(
+        cascade && !out.empty() ? out.back().product : random.below(std::uint64_t(shape.products)));
     tick.ts_event = from_nanos(now);
     tick.ts_recv = from_nanos(now + 20'000'000);
     std::int64_t& bid = bids[tick.product];
-    if (random.chance(0.3)) bid += (random.chance(0.5) ? kStep : -kStep) * std::int64_t(1 + random.below(200));
+    if (random.chance(0.3))
+      bid += (random.chance(0.5) ? kStep : -kStep) * std::int64_t(1 + random.below(200));
     const std::int64_t spread = random.chance(0.05) ? kStep * std::int64_t(1 + random.below(500)) : kStep;
     tick.set_bid(bid);
     tick.set_ask(bid + spread);
