@@ -55,7 +55,9 @@ struct FeatureSet {
   std::vector<FeatureDescription> features;
   std::vector<FeatureColumn> columns;  // features x windows, in order
   std::int64_t longest_window_s = 0;
-  std::string schema_hash;  // SHA-256 over the canonical description
+  std::string schema_hash;   // SHA-256 over the canonical description
+  std::string_view extends;  // the set whose rows it is made from and whose columns come first; or none
+  std::size_t first_own_feature = 0;  // those before are of that set
 };
 
 // Warm-up beyond the longest window: what level, heartbeats and watermark remember.
@@ -63,6 +65,7 @@ inline constexpr std::int64_t kWarmUpMarginSeconds = 120;
 
 [[nodiscard]] const FeatureSet& core_v1();
 [[nodiscard]] const FeatureSet& handoff_v1();
+[[nodiscard]] const FeatureSet& cross_v1();
 // Throws UserError(bad_setting) naming the sets there are.
 [[nodiscard]] const FeatureSet& feature_set(std::string_view name);
 [[nodiscard]] std::vector<const FeatureSet*> feature_sets();

@@ -31,13 +31,18 @@ void append_set(std::string& out, const FeatureSet& set) {
   fmt::format_to(at, "\n## {}: {}\n\n", set.name, set.row);
   fmt::format_to(at, "Schema hash `{}`. Longest window {} s; {} gives the same row, bit for bit.\n\n",
                  set.schema_hash, set.longest_window_s, set.warm_up);
-  out += "| column | type | meaning |\n| --- | --- | --- |\n";
-  for (const FixedColumn& column : set.fixed) {
-    fmt::format_to(at, "| `{}` | {} | {} |\n", column.name, to_string(column.type), cell(column.meaning));
+  if (set.extends.empty()) {
+    out += "| column | type | meaning |\n| --- | --- | --- |\n";
+    for (const FixedColumn& column : set.fixed) {
+      fmt::format_to(at, "| `{}` | {} | {} |\n", column.name, to_string(column.type), cell(column.meaning));
+    }
+  } else {
+    fmt::format_to(at, "Every column of {}, then:\n", set.extends);
   }
   out += "\n| feature | group | windows (s) | formula | unit | inputs | null | at zero activity | source |\n";
   out += "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  for (const FeatureDescription& f : set.features) {
+  for (std::size_t i = set.first_own_feature; i < set.features.size(); ++i) {
+    const FeatureDescription& f = set.features[i];
     fmt::format_to(at, "| `{}` | {} | {} | {} | {} | {} | {} | {} | {} |\n", f.name, f.group, windows_text(f),
                    cell(f.formula), cell(f.unit), cell(f.inputs), cell(f.null_rule), cell(f.zero_activity),
                    cell(f.source));
