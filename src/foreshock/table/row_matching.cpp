@@ -54,14 +54,14 @@ class Keys {
     std::vector<std::size_t> order(rows);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
-                     [this](std::size_t a, std::size_t b) { return this->order(a, *this, b) < 0; });
+                     [this](std::size_t a, std::size_t b) { return std::is_lt(this->order(a, *this, b)); });
     return order;
   }
 
   [[nodiscard]] std::vector<std::uint32_t> occurrences(const std::vector<std::size_t>& sorted) const {
     std::vector<std::uint32_t> out(sorted.size(), 0);
     for (std::size_t i = 1; i < sorted.size(); ++i) {
-      if (order(sorted[i], *this, sorted[i - 1]) == 0) out[sorted[i]] = out[sorted[i - 1]] + 1;
+      if (std::is_eq(order(sorted[i], *this, sorted[i - 1]))) out[sorted[i]] = out[sorted[i - 1]] + 1;
     }
     return out;
   }
@@ -104,9 +104,9 @@ RowMatching match_rows(const Frame& first, const Frame& second, const std::vecto
   std::size_t j = 0;
   while (i < rows_a.size() && j < rows_b.size()) {
     const auto order = a.order(rows_a[i], b, rows_b[j]);
-    if (order == 0) {
+    if (std::is_eq(order)) {
       out.partner[rows_a[i++]] = rows_b[j++];
-    } else if (order < 0) {
+    } else if (std::is_lt(order)) {
       ++i;
     } else {
       out.extra.push_back(rows_b[j++]);
