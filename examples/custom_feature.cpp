@@ -1,5 +1,5 @@
-// A feature of your own: one declaration and one function. This program adds the skewness of the last minute's
-// returns to core_v1, computes the set `skewed_v1` from captured files and writes it as Parquet.
+// A feature of your own: one declaration and one function. This program adds the skewness of the last
+// minute's returns to core_v1, computes the set `skewed_v1` from captured files and writes it as Parquet.
 // docs/adding_a_feature.md walks through it.
 //
 // Usage: custom_feature OUT.parquet CAPTURE_FILES...

@@ -52,7 +52,7 @@ FeatureSet make_feature_set(std::string_view name, std::string_view row, std::ve
 }
 
 std::vector<const FeatureSet*> feature_sets() {
-  return {&core_v1(), &long_v1(), &handoff_v1()};
+  return {&core_v1(), &long_v1(), &handoff_v1(), &cross_v1()};
 }
 
 const FeatureSet& feature_set(std::string_view name) {

@@ -56,7 +56,10 @@ struct FeatureSet {
   std::vector<FeatureDescription> features;
   std::vector<FeatureColumn> columns;  // features x windows, in order
   std::int64_t longest_window_s = 0;
-  std::string schema_hash;  // SHA-256 over the canonical description
+  std::string schema_hash;            // SHA-256 over the canonical description
+  std::string_view extends;           // the set whose columns come first; or none
+  bool joined = false;                // made from the rows of `extends`, not from records
+  std::size_t first_own_feature = 0;  // those before are of that set
 };
 
 // Warm-up beyond the longest window: what level, heartbeats and watermark remember.
@@ -66,6 +69,7 @@ inline constexpr std::int64_t kWarmUpMarginSeconds = 120;
 // core_v1 and what needs 4 h to warm up.
 [[nodiscard]] const FeatureSet& long_v1();
 [[nodiscard]] const FeatureSet& handoff_v1();
+[[nodiscard]] const FeatureSet& cross_v1();
 // Throws UserError(bad_setting) naming the sets there are.
 [[nodiscard]] const FeatureSet& feature_set(std::string_view name);
 [[nodiscard]] std::vector<const FeatureSet*> feature_sets();

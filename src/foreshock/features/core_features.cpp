@@ -62,7 +62,10 @@ const RowFeatureSet& long_v1_features() {
   static const RowFeatureSet features = [] {
     std::vector<RowFeature> all = core_row_features();
     for (RowFeature& feature : long_features()) all.push_back(std::move(feature));
-    return make_row_feature_set("long_v1", all);
+    RowFeatureSet longer = make_row_feature_set("long_v1", all);
+    longer.set.extends = core_v1().name;
+    longer.set.first_own_feature = core_v1().features.size();
+    return longer;
   }();
   return features;
 }

@@ -26,31 +26,22 @@ std::string cell(std::string_view text) {
   return out;
 }
 
-// How many of the set's features are those of core_v1: all, or none.
-std::size_t shared_with_core(const FeatureSet& set) {
-  const std::vector<FeatureDescription>& core = core_v1().features;
-  if (&set == &core_v1() || set.features.size() < core.size()) return 0;
-  for (std::size_t i = 0; i < core.size(); ++i) {
-    if (set.features[i].name != core[i].name || set.features[i].formula != core[i].formula) return 0;
-  }
-  return core.size();
-}
-
 void append_set(std::string& out, const FeatureSet& set) {
   auto at = std::back_inserter(out);
   fmt::format_to(at, "\n## {}: {}\n\n", set.name, set.row);
   fmt::format_to(at, "Schema hash `{}`. Longest window {} s; {} gives the same row, bit for bit.\n\n",
                  set.schema_hash, set.longest_window_s, set.warm_up);
-  const std::size_t shared = shared_with_core(set);
-  if (shared > 0) out += "All columns of core_v1, then:\n";
-  if (shared == 0) out += "| column | type | meaning |\n| --- | --- | --- |\n";
-  for (std::size_t i = 0; shared == 0 && i < set.fixed.size(); ++i) {
-    const FixedColumn& column = set.fixed[i];
-    fmt::format_to(at, "| `{}` | {} | {} |\n", column.name, to_string(column.type), cell(column.meaning));
+  if (set.extends.empty()) {
+    out += "| column | type | meaning |\n| --- | --- | --- |\n";
+    for (const FixedColumn& column : set.fixed) {
+      fmt::format_to(at, "| `{}` | {} | {} |\n", column.name, to_string(column.type), cell(column.meaning));
+    }
+  } else {
+    fmt::format_to(at, "Every column of {}, then:\n", set.extends);
   }
   out += "\n| feature | group | windows (s) | formula | unit | inputs | null | at zero activity | source |\n";
   out += "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  for (std::size_t i = shared; i < set.features.size(); ++i) {
+  for (std::size_t i = set.first_own_feature; i < set.features.size(); ++i) {
     const FeatureDescription& f = set.features[i];
     fmt::format_to(at, "| `{}` | {} | {} | {} | {} | {} | {} | {} | {} |\n", f.name, f.group, windows_text(f),
                    cell(f.formula), cell(f.unit), cell(f.inputs), cell(f.null_rule), cell(f.zero_activity),
