@@ -3,8 +3,8 @@
 
 Usage: instruction_count.py PROGRAM [--write]      PROGRAM: build/release/bench/instructions
 
-Exit 1 when a stage needs over 5 % more than the baseline; --write makes what is counted now the baseline. The
-build is for plain x86-64 and the libraries are told to use no wider registers than that, so that machines agree.
+Exit 1 when a stage needs over 5 % more than the baseline; --write makes what is counted now the baseline.
+The build is for plain x86-64 and the libraries are told to use no wider registers, so that machines agree.
 """
 
 import concurrent.futures
@@ -43,7 +43,7 @@ def main(program, write):
         counts = dict(zip(STAGES, pool.map(lambda stage: count(program, stage), STAGES)))
     baseline = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     too_many = []
-    print(f"{'stage':12} {'instructions':>12} {'baseline':>12} {'ratio':>7}   per tick (parse: record, emit: row)")
+    print(f"{'stage':12} {'instructions':>12} {'baseline':>12} {'ratio':>7}   per tick, record or row")
     for stage, now in counts.items():
         before = baseline.get(stage, now)
         print(f"{stage:12} {now:12.1f} {before:12.1f} {now / before:7.3f}")
@@ -53,7 +53,7 @@ def main(program, write):
         BASELINE.write_text(json.dumps(counts, indent=2) + "\n")
         print(f"wrote {BASELINE.name}")
     elif too_many:
-        print(f"over 5 % more than the baseline: {', '.join(too_many)}; if that is meant, run this with --write")
+        print(f"over 5 % more: {', '.join(too_many)}; if that is meant, run this with --write")
         return 1
     return 0
 
