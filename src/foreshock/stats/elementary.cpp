@@ -95,4 +95,13 @@ double fixed_sin(double x) {
   return (quadrant & 2) != 0 ? -magnitude : magnitude;
 }
 
+double fixed_cos(double x) {
+  if (std::isnan(x) || std::isinf(x)) return std::numeric_limits<double>::quiet_NaN();
+  const double k = std::nearbyint(x * kTwoOverPi);
+  const double r = ((x - k * kHalfPiHigh) - k * kHalfPiMiddle) - k * kHalfPiLow;
+  const auto quadrant = static_cast<long long>(k) & 3;
+  const double magnitude = (quadrant & 1) != 0 ? sin_near_zero(r) : cos_near_zero(r);
+  return quadrant == 1 || quadrant == 2 ? -magnitude : magnitude;
+}
+
 }  // namespace foreshock
