@@ -1,7 +1,7 @@
-// Brute-force oracle of the core_v1 rows: every window of every row is summed again from all seconds of all
-// history, in exact integers, each value rounded once at the end. Quadratic on purpose. It shares nothing
-// with the engine but Record and fixed_log. Values are in the order of oracle_columns(); null is an empty
-// optional.
+// Brute-force oracle of the core_v1 and long_v1 rows: every window of every row is summed again from all
+// seconds of all history, in exact integers, rounded as docs/decisions/0007-core-columns.md says. Quadratic
+// on purpose. It shares nothing with the engine but Record and fixed_log, fixed_sin, fixed_cos. Values are in
+// the order of oracle_columns(); null is an empty optional.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 
 namespace foreshock {
 
+enum class OracleSet { core_v1, long_v1 };
 enum class OracleStatus { valid, quiet, invalid };
 
 struct OracleRow {
@@ -32,7 +33,8 @@ struct OracleResult {
   OracleCounters counters;      // summed over products
 };
 
-[[nodiscard]] const std::vector<std::string>& oracle_columns();
-[[nodiscard]] OracleResult run_core_oracle(const std::vector<Record>& log);
+[[nodiscard]] const std::vector<std::string>& oracle_columns(OracleSet set = OracleSet::core_v1);
+[[nodiscard]] OracleResult run_core_oracle(const std::vector<Record>& log,
+                                           OracleSet set = OracleSet::core_v1);
 
 }  // namespace foreshock

@@ -27,4 +27,12 @@ double nearest_double(Int128 numerator, Int128 denominator) {
   return std::ldexp(static_cast<double>(quotient.convert_to<std::uint64_t>()), exponent);
 }
 
+double to_double(Int128 value) {
+  return value < 0 ? -nearest_double(-value, 1) : nearest_double(value, 1);
+}
+
+double double_ratio(Int128 numerator, Int128 denominator) {
+  return to_double(numerator) / to_double(denominator);
+}
+
 }  // namespace foreshock
