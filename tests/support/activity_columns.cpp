@@ -15,29 +15,29 @@ Value log_per_minute(Int128 count, const WindowSums& sums, int width) {
 }
 
 Value log_ticks(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   return log_per_minute(sums.ticks, sums, width);
 }
 
 Value log_cascades(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   return log_per_minute(sums.cascades, sums, width);
 }
 
 Value log_trades(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
-  if (row.last_hour.trades == 0) return std::nullopt;
+  const WindowSums& sums = row.sums(width);
+  if (row.sums(3600).trades == 0) return std::nullopt;
   return log_per_minute(sums.trades, sums, width);
 }
 
 Value log_volume(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
-  if (!is_known(sums.valid, width) || row.last_hour.trades == 0) return std::nullopt;
+  const WindowSums& sums = row.sums(width);
+  if (!is_known(sums.valid, width) || row.sums(3600).trades == 0) return std::nullopt;
   return fixed_log(1.0 + double_ratio(60 * sums.volume, static_cast<Int128>(sums.valid) * 100'000'000));
 }
 
 Value sweep_share(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   if (!is_known(sums.valid, width)) return std::nullopt;
   if (sums.ticks == 0) return 0.0;
   return double_ratio(sums.sweep_ticks, sums.ticks);

@@ -2,7 +2,7 @@
 // docs/decisions/0007-core-columns.md, each writing the columns of its tables in the page's order.
 #pragma once
 
-#include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,10 +48,16 @@ struct RowContext {
   const ValidSeconds& seconds;
   std::optional<AcceptedQuote> grid_quote;  // at the row, when the last second is valid
   const LogVolatilityHistory& log_rv_10;
-  WindowSums last_hour;
 
   [[nodiscard]] std::span<const SecondFacts> window(int width) const { return seconds.window(row, width); }
-  [[nodiscard]] WindowSums sums(int width) const { return width == 3600 ? last_hour : sum_of(window(width)); }
+  // Summed once a row, however many columns ask.
+  [[nodiscard]] const WindowSums& sums(int width) const {
+    const auto [found, is_new] = known_sums.try_emplace(width);
+    if (is_new) found->second = sum_of(window(width));
+    return found->second;
+  }
+
+  mutable std::map<int, WindowSums> known_sums = {};
 };
 
 void add_volatility(const RowContext& row, ColumnList& columns);

@@ -137,8 +137,7 @@ OracleRow ProductRows::make_row(Nanos row, bool is_valid) {
   result.valid_300 = valid(300);
   result.valid_3600 = valid(3600);
 
-  const RowContext context{row, seconds_, is_valid ? grid_quote(row) : std::nullopt, log_rv_10_,
-                           sum_of(seconds_.window(row, 3600))};
+  const RowContext context{row, seconds_, is_valid ? grid_quote(row) : std::nullopt, log_rv_10_};
   ColumnList columns(false);
   add_columns(context, is_long ? &log_rv_60_ : nullptr, columns);
   result.values = columns.take_values();
@@ -149,7 +148,7 @@ std::vector<std::string> names_of(OracleSet set) {
   const ValidSeconds none;
   const LogVolatilityHistory unknown(none, 60, 0);
   ColumnList columns(true);
-  add_columns({0, none, std::nullopt, unknown, {}}, set == OracleSet::long_v1 ? &unknown : nullptr, columns);
+  add_columns({0, none, std::nullopt, unknown}, set == OracleSet::long_v1 ? &unknown : nullptr, columns);
   return columns.take_names();
 }
 

@@ -7,7 +7,7 @@ namespace foreshock {
 namespace {
 
 Value order_flow_imbalance(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   if (!is_known(sums.depth_valid, width)) return std::nullopt;
   const Int128 duration_ns = static_cast<Int128>(sums.depth_valid) * 1'000'000'000;
   return (to_double(sums.order_flow) * to_double(duration_ns)) / to_double(sums.depth_ns);
@@ -20,15 +20,15 @@ Value order_flow_imbalance_abs(const RowContext& row, int width) {
 }
 
 Value trade_sign_imbalance(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
-  const bool sided = row.last_hour.buys + row.last_hour.sells > 0;
+  const WindowSums& sums = row.sums(width);
+  const bool sided = row.sums(3600).buys + row.sums(3600).sells > 0;
   if (!is_known(sums.valid, width) || !sided) return std::nullopt;
   if (sums.buys + sums.sells == 0) return 0.0;
   return double_ratio(sums.buys - sums.sells, sums.buys + sums.sells);
 }
 
 Value mid_flip_rate(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   if (!is_known(sums.valid, width)) return std::nullopt;
   if (sums.moves == 0) return 0.0;
   return double_ratio(sums.flips, sums.moves);

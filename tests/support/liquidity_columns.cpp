@@ -67,7 +67,7 @@ Value log_depth(const RowContext& row) {
 }
 
 Value log_depth_mean(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   if (!is_known(sums.depth_valid, width)) return std::nullopt;
   constexpr Int128 kUnits = 100'000'000 * kSecond_ns;
   return fixed_log(double_ratio(sums.depth_ns, static_cast<Int128>(sums.depth_valid) * kUnits));
@@ -75,7 +75,7 @@ Value log_depth_mean(const RowContext& row, int width) {
 
 // Of an integral in 2^-40 over nanoseconds.
 Value depth_mean(const RowContext& row, int width, Int128 WindowSums::*integral) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   if (!is_known(sums.depth_valid, width)) return std::nullopt;
   return scaled(double_ratio(sums.*integral, static_cast<Int128>(sums.depth_valid) * kSecond_ns));
 }

@@ -105,7 +105,7 @@ Value log_parkinson(const RowContext& row, int width) {
 }
 
 Value log_abs_return(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   if (!is_known(sums.valid, width)) return std::nullopt;
   const double y = std::ldexp(1.0, -50) * to_double(sums.returns);
   return 0.5 * fixed_log(y * y + kFloor * kFloor);
@@ -135,7 +135,7 @@ Value max_abs_return_age(const RowContext& row, int width) {
 }
 
 Value variance_ratio(const RowContext& row, int width) {
-  const WindowSums sums = row.sums(width);
+  const WindowSums& sums = row.sums(width);
   const FiveSecondSums of_five = sums_of(five_second_returns(row, width));
   if (!is_known(sums.valid, width) || 2 * of_five.known < width / 5) return std::nullopt;
   if (sums.squares == 0) return 0.0;
