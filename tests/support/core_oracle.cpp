@@ -26,9 +26,10 @@ void add_columns(const RowContext& row, const LogVolatilityHistory* log_rv_60, C
 // The rows of one product, from its whole history.
 class ProductRows {
  public:
-  ProductRows(const ProductTimeline& timeline, OracleSet set)
+  ProductRows(const ProductTimeline& timeline, OracleSet set, int every)
       : timeline_(timeline),
         set_(set),
+        every_(every),
         log_rv_10_(seconds_, 10, kVolOfVolDepth),
         log_rv_60_(seconds_, 60, kRankDepth) {
     for (const AcceptedQuote& quote : timeline.quotes()) {
@@ -111,6 +112,7 @@ class ProductRows {
 
   const ProductTimeline& timeline_;
   OracleSet set_;
+  int every_;
   std::map<Nanos, SecondRecords> by_second_;  // in log order
   std::map<Nanos, std::vector<AcceptedQuote>> quotes_of_second_;
   ValidSeconds seconds_;
@@ -118,10 +120,6 @@ class ProductRows {
 };
 
 OracleRow ProductRows::make_row(Nanos row, bool is_valid) {
-  log_rv_10_.extend_to(row);
-  const bool is_long = set_ == OracleSet::long_v1;
-  if (is_long) log_rv_60_.extend_to(row);
-
   OracleRow result;
   result.second = static_cast<std::int64_t>(row);
   if (is_valid) {
@@ -136,6 +134,11 @@ OracleRow ProductRows::make_row(Nanos row, bool is_valid) {
   result.valid_60 = valid(60);
   result.valid_300 = valid(300);
   result.valid_3600 = valid(3600);
+  if (row % every_ != 0) return result;
+
+  const bool is_long = set_ == OracleSet::long_v1;
+  log_rv_10_.extend_to(row);
+  if (is_long) log_rv_60_.extend_to(row);
 
   const RowContext context{row, seconds_, is_valid ? grid_quote(row) : std::nullopt, log_rv_10_};
   ColumnList columns(false);
@@ -160,13 +163,14 @@ const std::vector<std::string>& oracle_columns(OracleSet set) {
   return set == OracleSet::core_v1 ? core : of_long;
 }
 
-OracleResult run_core_oracle(const std::vector<Record>& log, OracleSet set) {
+OracleResult run_core_oracle(const std::vector<Record>& log, OracleSet set, int every) {
   std::map<ProductIndex, ProductTimeline> timelines;
   for (std::size_t i = 0; i < log.size(); ++i) timelines[log[i].product].read(log[i], i);
   OracleResult result;
   for (auto& [product, timeline] : timelines) {
     timeline.end_of_input(log.size());
-    for (OracleRow& row : ProductRows(timeline, set).compute(product)) result.rows.push_back(std::move(row));
+    for (OracleRow& row : ProductRows(timeline, set, every).compute(product))
+      result.rows.push_back(std::move(row));
     result.counters.late += timeline.counters().late;
     result.counters.quarantined_future += timeline.counters().quarantined_future;
     result.counters.quarantined_mid += timeline.counters().quarantined_mid;

@@ -24,7 +24,7 @@ struct OracleRow {
   std::optional<std::int64_t> return_q;
   std::optional<double> rv_5, rv_300;
   int valid_5 = 0, valid_60 = 0, valid_300 = 0, valid_3600 = 0;
-  std::vector<std::optional<double>> values;
+  std::vector<std::optional<double>> values;  // empty for a row left out by `every`
   std::size_t log_position = 0;  // of the record that let the row close; the log's size for the end of input
 };
 
@@ -34,7 +34,8 @@ struct OracleResult {
 };
 
 [[nodiscard]] const std::vector<std::string>& oracle_columns(OracleSet set = OracleSet::core_v1);
-[[nodiscard]] OracleResult run_core_oracle(const std::vector<Record>& log,
-                                           OracleSet set = OracleSet::core_v1);
+// Values are computed for rows of seconds that are multiples of `every` only: long windows are dear.
+[[nodiscard]] OracleResult run_core_oracle(const std::vector<Record>& log, OracleSet set = OracleSet::core_v1,
+                                           int every = 1);
 
 }  // namespace foreshock
