@@ -221,7 +221,8 @@ TEST(ColumnExamples, TradesWithoutSidesHaveNoSign) {
   EXPECT_TRUE(is_null(feed.row(121), "trade_sign_imbalance_5"));
 }
 
-// 3 and 1 until 124.5, then 1 and 1. Spread 200 bp at 99 and 101; the microprice stands a quarter of it above.
+// 3 and 1 until 124.5, then 1 and 1. Spread 200 bp at 99 and 101; the microprice stands a quarter of it
+// above the mid.
 TEST(ColumnExamples, DepthIsWeighedByTime) {
   ExampleFeed feed;
   feed.quote(100'000, 99, 101, 3, 1);

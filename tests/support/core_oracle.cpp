@@ -87,6 +87,7 @@ class ProductRows {
     std::optional<AcceptedQuote> found;
     for (auto second = quotes_of_second_.lower_bound(row); second != quotes_of_second_.begin() && !found;) {
       --second;
+      if (second->first < row - 100) break;  // too old, as below
       for (const AcceptedQuote& quote : second->second) {
         if (!is_forgotten(quote, row)) found = quote;
       }

@@ -63,6 +63,10 @@ class ProductTimeline {
   void read(const Record& record, std::size_t log_position);
   void end_of_input(std::size_t log_position);
 
+  // Nothing before the run has begun.
+  [[nodiscard]] std::optional<Nanos> watermark() const {
+    return begun_ ? std::optional(watermark_) : std::nullopt;
+  }
   [[nodiscard]] const std::vector<Hole>& holes() const { return holes_; }
   [[nodiscard]] const std::vector<AcceptedQuote>& quotes() const { return quotes_; }
   [[nodiscard]] const std::vector<TimelineTick>& ticks() const { return ticks_; }

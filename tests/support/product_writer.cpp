@@ -61,8 +61,8 @@ Record& ProductWriter::write(RecordKind kind, std::int64_t stamped) {
   record.ts_event = from_nanos(stamped);
   record.ts_recv = from_nanos(now_ + skew_ + random_.between(0, latency_noise_ms_) * kMillisecond);
   if (!record.from_venue()) {
-    // A feed of one time has clocks of that time (feed/silence_clocks.hpp): a foreign one that runs ahead would
-    // push the watermark on with every record, without end.
+    // A feed of one time has clocks of that time: a foreign one that runs ahead would push the watermark on
+    // with every record, without end.
     record.ts_recv = record.ts_event = from_nanos(one_time_ ? now_ : now_ + skew_);
   } else if (one_time_) {
     record.ts_recv = record.ts_event;

@@ -1,7 +1,7 @@
 // Seeded record streams full of what goes wrong on real feeds: ties, disorder, lateness, crossed books,
-// jumps, silences with and without clocks, gaps, reconnects, stamps from the future, sizes and sides that come
-// and go. The same seed gives the same records on every platform. Several products are interleaved by the
-// time their records were received.
+// jumps, silences with and without clocks, gaps, reconnects, stamps from the future, sizes and sides that
+// come and go. The same seed gives the same records on every platform. Several products are interleaved by
+// the time their records were received.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace foreshock {
 
-// lasting: hours of calm first, so that the hour's windows fill; sparse: one product, four and a half hours of
-// some calm quotes, for the longest windows.
+// lasting: hours of calm first, so that the hour's windows fill; sparse: one product, four and a half hours
+// of some calm quotes, for the longest windows.
 enum class StreamSize { eventful, lasting, sparse };
 
 [[nodiscard]] std::vector<Record> make_random_stream(std::uint64_t seed, StreamSize size);
