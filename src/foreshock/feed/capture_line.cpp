@@ -40,7 +40,7 @@ struct CaptureLineParser::State {
   std::optional<Error> parse_json(std::string_view text, CaptureLine& out);
   std::optional<Error> parse_text(std::string_view text, CaptureLine& out);
 
-  void read_field(LineFields& fields, std::string_view key, json::Value value);
+  void read_field(LineFields& fields, std::string_view key, json::Value& value);
   bool read_wrapper_field(LineFields& fields, std::string_view key, json::Value& value);
   void read_nested(LineFields& fields, bool in_raw, json::Value& value);
   void read_original(LineFields& fields, json::Object object);
@@ -85,7 +85,7 @@ std::optional<Error> CaptureLineParser::State::parse_json(std::string_view text,
   LineFields fields;
   auto bad_json = json::with_document(parser, text, [&](auto& document) {
     json::for_each_field(document.get_object(),
-                         [&](std::string_view key, json::Value value) { read_field(fields, key, value); });
+                         [&](std::string_view key, json::Value& value) { read_field(fields, key, value); });
   });
   if (bad_json) return bad_json;
   return decide(text, fields, out);
@@ -119,7 +119,7 @@ std::optional<Error> CaptureLineParser::State::parse_text(std::string_view text,
   return std::nullopt;
 }
 
-void CaptureLineParser::State::read_field(LineFields& fields, std::string_view key, json::Value value) {
+void CaptureLineParser::State::read_field(LineFields& fields, std::string_view key, json::Value& value) {
   if (!read_wrapper_field(fields, key, value)) fields.tick.set(key, json::token_of(value));
 }
 

@@ -70,7 +70,9 @@ void for_each_object(Value& array, Visit&& visit) {
   if (!is_array(array)) return;
   for (auto item : array.get_array()) {
     Value value = item.value();
-    if (is_object(value)) visit(value.get_object().value());
+    if (!is_object(value)) continue;
+    Object object = value.get_object();
+    visit(object);
   }
 }
 

@@ -32,36 +32,37 @@ std::uint64_t backslashes(const char* block) {
 
 // May write up to kStride more.
 void copy_run(const char* from, const char* end, char* to) {
-  for (; from < end; from += kStride, to += kStride) std::memcpy(to, from, kStride);
-}
-
-bool is_plain(char escaped) {
-  return escaped == '"' || escaped == '\\' || escaped == '/';
+  std::memcpy(to, from, kStride);
+  while (end - from > static_cast<std::ptrdiff_t>(kStride)) {
+    from += kStride;
+    to += kStride;
+    std::memcpy(to, from, kStride);
+  }
 }
 
 }  // namespace
 
 std::size_t copy_without_plain_escapes(std::string_view text, char* to) {
-  const char* const begin = text.data();
-  const char* const end = begin + text.size();
-  const char* from = begin;  // not copied yet
+  const char* const end = text.data() + text.size();
+  const char* from = text.data();  // not copied yet; behind an escape, the character it stands for
   char* out = to;
-  const char* escaped = nullptr;  // the character behind the last escape: a backslash there is text
-  for (const char* block = begin; block < end; block += kBlock) {
+  for (const char* block = from; block < end; block += kBlock) {
     std::uint64_t bits = backslashes(block);
-    if (escaped == block) bits &= ~std::uint64_t{1};
+    const auto left = static_cast<std::size_t>(end - block);
+    if (left < kBlock) bits &= (std::uint64_t{1} << left) - 1;
+    if (from == block && from != text.data()) bits &= ~std::uint64_t{1};  // a backslash there is text
     while (bits != 0) {
       const char* const at = block + std::countr_zero(bits);
-      if (at >= end) break;
-      escaped = at + 1;
-      if (!is_plain(*escaped) || escaped == end) return std::string_view::npos;
+      bits &= bits - 1;
       copy_run(from, at, out);
       out += at - from;
-      from = escaped;
-      bits &= bits - 1;
-      if (*escaped == '\\' && escaped < block + kBlock) bits &= bits - 1;
+      from = at + 1;
+      if (*from == '"' || *from == '/') continue;
+      if (*from != '\\') return std::string_view::npos;
+      if (from < block + kBlock) bits &= bits - 1;
     }
   }
+  if (from == end && !text.empty()) return std::string_view::npos;  // it ends inside an escape
   copy_run(from, end, out);
   return static_cast<std::size_t>(out - to) + static_cast<std::size_t>(end - from);
 }
