@@ -59,6 +59,7 @@ class ProductWriter {
 
   void write_episode();
   void write_calm(std::int64_t seconds);
+  void write_hours();
   [[nodiscard]] std::vector<Record> take() { return std::move(records_); }
   [[nodiscard]] const std::vector<std::int64_t>& written_at() const { return written_at_; }
 
@@ -425,6 +426,18 @@ void ProductWriter::write_calm(std::int64_t seconds) {
   }
 }
 
+// Three hours and a half at most, perhaps not all of them.
+void ProductWriter::write_hours() {
+  const std::int64_t end = now_ + 7 * kHour / 2;
+  if (random_.one_in(4)) advance(random_.below(2 * kHour), false);
+  const bool ends_early = random_.one_in(4);
+  while (now_ < end && !(ends_early && random_.one_in(20))) {
+    write_calm(random_.pick({20, 120, 400}));
+    for (std::int64_t left = random_.between(1, 4); left > 0; --left) write_episode();
+    if (random_.one_in(40)) advance(random_.pick({kHour / 2, 5 * kHour / 4}), false);
+  }
+}
+
 }  // namespace
 
 std::vector<Record> make_random_stream(std::uint64_t seed, StreamSize size) {
@@ -435,6 +448,7 @@ std::vector<Record> make_random_stream(std::uint64_t seed, StreamSize size) {
   for (ProductIndex product = 0; product < products; ++product) {
     ProductWriter writer(random, product, start);
     if (size == StreamSize::lasting) writer.write_calm(product == 0 ? 3'700 : 400);
+    if (size == StreamSize::hours) writer.write_hours();
     if (size == StreamSize::eventful && random.one_in(8)) writer.write_calm(random.between(60, 400));
     for (std::int64_t left = random.between(1, 14); left > 0; --left) writer.write_episode();
     const std::vector<std::int64_t> written_at = writer.written_at();

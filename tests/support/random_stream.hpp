@@ -29,7 +29,9 @@ class RandomSource {
   std::mt19937_64 random_;
 };
 
-enum class StreamSize { eventful, lasting };  // lasting: hours of calm first, so that the hour's windows fill
+// lasting: an hour of calm first, so that the hour's windows fill. hours: calm and events in turn for several
+// hours, products that fall silent for long, start late or end early.
+enum class StreamSize { eventful, lasting, hours };
 
 [[nodiscard]] std::vector<Record> make_random_stream(std::uint64_t seed, StreamSize size);
 

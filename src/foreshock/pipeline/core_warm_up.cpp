@@ -102,8 +102,8 @@ void CoreWarmUp::keep(const Record& record) {
   }
 }
 
-// Back from the watermark: a window, then what levels and quarantine remember, then what heartbeats do, which is
-// counted in time of receipt. Everything while no anchor lies so far back.
+// Back from the watermark: a window, then what levels and quarantine remember, then what heartbeats do, which
+// is counted in time of receipt. Everything while no anchor lies so far back.
 void CoreWarmUp::drop_unneeded(Product& product, bool started, UnixNanos watermark) const {
   if (!started) return;
   const auto begin = product.anchors.begin();

@@ -1,7 +1,7 @@
 // Warm-up of core_v1, whose rows depend on the last window and a margin of each product's watermark
-// (docs/decisions/0001-engine-semantics.md, Restart). A run may only start at an anchor: a record that the whole
-// run accepted as it came, that set the watermark and the latest ts_recv, and whose successor lets it stand; a
-// run started at a stamp from the future, or at a late one, would begin elsewhere in time.
+// (docs/decisions/0001-engine-semantics.md, Restart). A run may only start at an anchor: a record that the
+// whole run accepted as it came, that set the watermark and the latest ts_recv, and whose successor lets it
+// stand; a run started at a stamp from the future, or at a late one, would begin elsewhere in time.
 #pragma once
 
 #include <deque>

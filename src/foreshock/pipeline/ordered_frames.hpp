@@ -1,6 +1,6 @@
-// Rows of chunks computed at the same time, handed on in the order of the chunks. Whoever adds rows of the chunk
-// whose turn it is hands them on itself, one thread at a time, and no lock is held meanwhile; rows of later
-// chunks wait here. Thread-safe.
+// Rows of chunks computed at the same time, handed on in the order of the chunks. Whoever adds rows of the
+// chunk whose turn it is hands them on itself, one thread at a time, and no lock is held meanwhile; rows of
+// later chunks wait here. Thread-safe.
 #pragma once
 
 #include <condition_variable>

@@ -50,6 +50,7 @@ class ChunkDriver final : public Driver {
   ChunkDriver(const ReplaySettings& settings, const ProductTable& products, const FrameSink& sink)
       : settings_(settings),
         products_(products),
+        sink_(sink),
         source_(make_warm_up_source(feature_set(settings.set), {settings.from, settings.to})),
         go_on_(settings.chunks <= 1 && source_->may_go_on()),
         workers_(settings, sink) {}
@@ -65,6 +66,7 @@ class ChunkDriver final : public Driver {
 
   const ReplaySettings& settings_;
   const ProductTable& products_;
+  const FrameSink& sink_;
   std::shared_ptr<const ProductTable> known_products_;
   std::unique_ptr<WarmUpSource> source_;
   bool go_on_;  // where a chunk begins at the end of the one before
@@ -132,7 +134,9 @@ void ChunkDriver::progress(std::uint64_t done, std::uint64_t total) {
 ReplayCounts ChunkDriver::finish() {
   if (!in_chunk_) begin();
   end(true);
-  return workers_.finish();
+  const ReplayCounts counts = workers_.finish();
+  if (counts.rows == 0) sink_(empty_frame(feature_set(settings_.set)));
+  return counts;
 }
 
 std::unique_ptr<Driver> make_driver(const ReplaySettings& settings, const ProductTable& products,

@@ -1,7 +1,8 @@
-// Replay: captured records through a feature set's engine, the same code as live, read once and written as they
-// go. In one chunk on one thread each record goes straight to the engine. Otherwise the log is cut into chunks
-// of consecutive records and each computed after its own warm-up, on as many threads as asked: the same rows,
-// bit for bit, in the same order. Memory: a warm-up and the few chunks under way, however long the input.
+// Replay: captured records through a feature set's engine, the same code as live, read once and written as
+// they go. In one chunk on one thread each record goes straight to the engine. Otherwise the log is cut into
+// chunks of consecutive records and each computed after its own warm-up, on as many threads as asked: the
+// same rows, bit for bit, in the same order. Memory: a warm-up and the few chunks under way, however long the
+// input.
 #pragma once
 
 #include <filesystem>
@@ -17,8 +18,8 @@ struct ReplayReport {
   CaptureReport capture;
   ReplayCounts counts;
 };
-// The sink gets rows in log order, some thousands a call, one call at a time, perhaps on another thread. Errors
-// as read_captures, and what the sink throws.
+// The sink gets rows in log order, some thousands a call and at least one call, one at a time, perhaps on
+// another thread. Errors as read_captures, and what the sink throws.
 ReplayReport replay_files(const std::vector<std::filesystem::path>& files, const CaptureSettings& capture,
                           const ReplaySettings& settings, const FrameSink& sink);
 

@@ -1,5 +1,5 @@
-// One engine of the asked feature set with a frame behind it. Rows outside [from, to), or met while warming up,
-// are let go; so are the counts of a warm-up.
+// One engine of the asked feature set with a frame behind it. Rows outside [from, to), or met while warming
+// up, are let go; so are the counts of a warm-up.
 #pragma once
 
 #include <cstdint>

@@ -96,8 +96,8 @@ ReplayCounts ReplayWorkers::finish() {
   return counts_;
 }
 
-// A chunk that can be gone on to is left to the thread on the one before, unless that falls behind: to warm up
-// costs about as much as to compute.
+// A chunk that can be gone on to is left to the thread on the one before, unless that falls behind: to warm
+// up costs about as much as to compute.
 bool ReplayWorkers::should_take(const Engine& engine) const {
   if (queue_.empty()) return false;
   const Numbered& next = queue_.front();

@@ -1,7 +1,7 @@
-// Computes chunks of a log, each after its warm-up, on the calling thread or on others, and hands their rows on
-// in log order. A thread whose engine stands where a chunk begins goes on without a warm-up. Few chunks are
-// under way at a time: submit() waits. The first failure of any thread ends all work and is thrown by the next
-// call. Used by one thread.
+// Computes chunks of a log, each after its warm-up, on the calling thread or on others, and hands their rows
+// on in log order. A thread whose engine stands where a chunk begins goes on without a warm-up. Few chunks
+// are under way at a time: submit() waits. The first failure of any thread ends all work and is thrown by the
+// next call. Used by one thread.
 #pragma once
 
 #include <atomic>

@@ -1,6 +1,6 @@
-// Warm-up of handoff_v1: every tick that may lie in a window of the chunk's earliest tick, and the one before the
-// chunk. A late tick may reach back any distance, so times and prices of all ticks are kept, 16 bytes each;
-// nothing else of an earlier tick is read by a later one's windows.
+// Warm-up of handoff_v1: every tick that may lie in a window of the chunk's earliest tick, and the one before
+// the chunk. A late tick may reach back any distance, so times and prices of all ticks are kept, 16 bytes
+// each; nothing else of an earlier tick is read by a later one's windows.
 #pragma once
 
 #include <optional>

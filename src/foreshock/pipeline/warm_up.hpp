@@ -1,6 +1,6 @@
 // What must be fed to a new engine so that from there on it gives the rows of one that read everything. A
-// WarmUpSource follows the log as it is read and keeps, of each product, only what the warm-up of a later chunk
-// can need. Products do not touch one another, so a warm-up comes product by product, not in log order.
+// WarmUpSource follows the log as it is read and keeps, of each product, only what the warm-up of a later
+// chunk can need. Products do not touch one another, so a warm-up comes product by product, not in log order.
 #pragma once
 
 #include <cstddef>
