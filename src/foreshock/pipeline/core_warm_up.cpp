@@ -13,10 +13,9 @@ constexpr std::size_t kBetweenDrops = 4096;  // records of a product
 struct Watcher {
   const Record* accepted = nullptr;  // the last one
   std::optional<UnixNanos> received;
-  bool hole = false;
 
   void run_started(std::int64_t) {}
-  void hole_opened(std::int64_t) { hole = true; }
+  void hole_opened(std::int64_t) {}
   void hole_ended(std::int64_t, std::int64_t) {}
   void close_seconds(std::int64_t) {}
   void content(const Record& record) {
@@ -70,11 +69,8 @@ void CoreWarmUp::follow(Product& product, const Record& record) {
   timeline.on_record(record, watcher);
   const bool moved = started && timeline.watermark() > watermark;
 
-  // A run begun at the anchor holds it until its successor: a clock that does something meanwhile, or a
-  // successor far behind, would make another run of it.
-  if (product.unsettled && record.kind == RecordKind::clock) {
-    if (watcher.hole || moved) product.unsettled.reset();
-  } else if (product.unsettled) {
+  // A run begun at the anchor holds it until its successor, and drops it if that one is far behind.
+  if (product.unsettled && record.kind != RecordKind::clock) {
     const UnixNanos lowest = product.unsettled->watermark - nanoseconds(TimelineSettings{}.fall_back_ns);
     if (!record.from_venue() || record.ts_event >= lowest) product.anchors.push_back(*product.unsettled);
     product.unsettled.reset();

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kFrameRows = 4096;        // columns small enough to be reused by the allocator
 constexpr std::size_t kBlockRecords = 8192;     // 1 MB
-constexpr std::size_t kShortestChunk = 65'536;  // records
+constexpr std::size_t kShortestChunk = 32'768;  // records
 
 // Takes the log record by record; `part` is told how much of the input has been read.
 class Driver {
@@ -141,8 +141,10 @@ ReplayCounts ChunkDriver::finish() {
 
 std::unique_ptr<Driver> make_driver(const ReplaySettings& settings, const ProductTable& products,
                                     const FrameSink& sink) {
-  const bool one_pass = settings.chunks <= 1 && settings.chunk_records == 0 && settings.threads <= 1 &&
-                        !settings.from && !settings.to;
+  const bool cut = settings.chunks > 1 || settings.chunk_records > 0 || settings.threads > 1;
+  const bool part = settings.from || settings.to;
+  // The engine of handoff_v1 keeps every tick it has seen: a new one a chunk bounds that.
+  const bool one_pass = !cut && !part && settings.set != handoff_v1().name;
   if (one_pass) return std::make_unique<StreamDriver>(settings, products, sink);
   return std::make_unique<ChunkDriver>(settings, products, sink);
 }

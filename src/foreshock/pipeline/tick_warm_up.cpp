@@ -5,6 +5,11 @@
 #include "foreshock/features/tick_engine.hpp"
 
 namespace foreshock {
+namespace {
+
+constexpr std::int64_t kBetweenNoted_ns = 10 * kNanosPerSecond;
+
+}  // namespace
 
 TickWarmUp::TickWarmUp(const FeatureSet& set, const AskedSpan& span)
     : window_ns_(set.longest_window_s * kNanosPerSecond), span_(span), reached_(!span.from) {}
@@ -20,7 +25,7 @@ void TickWarmUp::keep(const Record& record) {
   Product& product = products_[record.product];
   const UnixNanos time = record.ts_event;
   auto& reached = product.reached;
-  if (reached.empty() || time >= reached.back().latest + nanoseconds(kNanosPerSecond)) {
+  if (reached.empty() || time >= reached.back().latest + nanoseconds(kBetweenNoted_ns)) {
     reached.push_back({product.ticks.size(), time});
   }
   product.ticks.push_back({time, record.price});
@@ -36,7 +41,8 @@ void TickWarmUp::begin_chunk() {
   }
 }
 
-// All ticks up to the last one noted before the window began are stamped before it.
+// All ticks up to the last one noted before the window began are stamped before it. That one is no tick of
+// the chunk, so the tick before the chunk is fed too: its price makes the return into the first.
 std::size_t TickWarmUp::first_needed(const Product& product, UnixNanos window_begin) {
   const auto& reached = product.reached;
   const auto after = std::partition_point(reached.begin(), reached.end(),
@@ -50,9 +56,7 @@ std::optional<WarmUp> TickWarmUp::end_chunk() {
   for (std::size_t i = 0; i < products_.size(); ++i) {
     const Product& product = products_[i];
     if (!product.earliest || product.chunk_begin == 0) continue;
-    // The tick before the chunk is needed for the return into its first, however long ago it was.
-    const std::size_t first =
-        std::min(first_needed(product, *product.earliest - nanoseconds(window_ns_)), product.chunk_begin - 1);
+    const std::size_t first = first_needed(product, *product.earliest - nanoseconds(window_ns_));
     std::vector<Record> records;
     records.reserve(product.chunk_begin - first);
     for (std::size_t k = first; k < product.chunk_begin; ++k) {

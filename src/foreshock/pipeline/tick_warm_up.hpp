@@ -3,6 +3,7 @@
 // each; nothing else of an earlier tick is read by a later one's windows.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -31,8 +32,8 @@ class TickWarmUp final : public WarmUpSource {
     UnixNanos latest{};      // of this and all earlier ticks
   };
   struct Product {
-    std::vector<Tick> ticks;
-    std::vector<Reached> reached;       // both ascend, at most one a second
+    std::deque<Tick> ticks;             // a vector would hold three times as much while it grows
+    std::deque<Reached> reached;        // both ascend, at most one in ten seconds
     std::size_t chunk_begin = 0;        // number of the chunk's first tick
     std::optional<UnixNanos> earliest;  // of the chunk's
   };

@@ -93,17 +93,6 @@ TEST(Replay, ARunNeverStartsBehindTheLatestTimeOfReceipt) {
   expect_cut_is_whole(log.log, 6'000);
 }
 
-// A clock in between opens a hole and moves the watermark; a run that holds the record would ignore it.
-TEST(Replay, ARunNeverStartsWhereAClockEndsTheWait) {
-  Log log;
-  for (int s = 0; s < 9'000; s += 30) {
-    log.quote(s);
-    log.quote(s + 25, s + 25).kind = RecordKind::clock;
-    log.quote(s + 20, s + 26);
-  }
-  for (const std::size_t chunk_records : {700, 701, 702}) expect_cut_is_whole(log.log, chunk_records);
-}
-
 TEST(Replay, TheReturnIntoAChunksFirstTickIsCountedHoweverOldTheTickBefore) {
   Log log;
   for (int i = 0; i < 12; ++i) log.quote(i * 3'600, i * 3'600, i % 2 == 0 ? kPrice : 9 * kPrice);
