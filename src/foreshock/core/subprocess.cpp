@@ -16,6 +16,8 @@
 #include "foreshock/core/error.hpp"
 #include "foreshock/core/interrupt.hpp"
 
+extern char** environ;
+
 namespace foreshock {
 namespace {
 

@@ -4,8 +4,7 @@
 // UTC; [k, k+1) is second k. State is bounded: nothing older than 60 s matters.
 //
 // A visitor has: run_started(second), hole_opened(first_second), hole_ended(first_second, last_second),
-// close_seconds(to) (every open second below `to` closes now), content(record), and, if it wants to know,
-// refused(record, why).
+// close_seconds(to) (every open second below `to` closes now), content(record).
 #pragma once
 
 #include <algorithm>
@@ -34,9 +33,6 @@ struct TimelineCounts {
 
   friend bool operator==(const TimelineCounts&, const TimelineCounts&) = default;
 };
-
-// Why a record changes nothing.
-enum class Refusal : std::uint8_t { late, future };
 
 class Timeline {
  public:
@@ -76,8 +72,6 @@ class Timeline {
   void end_hole(UnixNanos at, Visitor& visitor);
   template <typename Visitor>
   void move_watermark(UnixNanos to, UnixNanos ts_recv, Visitor& visitor);
-  template <typename Visitor>
-  void refuse(const Record& record, Refusal why, Visitor& visitor);
 
   void note_alive(const Record& record);
   [[nodiscard]] std::int64_t silence_threshold_ns() const;
@@ -121,8 +115,8 @@ template <typename Visitor>
 void Timeline::resolve_held(const Record& next, Visitor& visitor) {
   if (!held_) return;
   if (next.ts_event < held_->ts_event - nanoseconds(settings_.fall_back_ns)) {
-    refuse(*held_, Refusal::future, visitor);
     held_.reset();
+    ++counts_.quarantined_future;
   } else {
     end_of_input(visitor);
   }
@@ -142,7 +136,7 @@ void Timeline::on_venue_record(const Record& record, Visitor& visitor) {
       return;
     }
     if ((record.ts_recv - watermark_recv_).count() < ahead_ns - ahead_ns / 2) {
-      refuse(record, Refusal::future, visitor);
+      ++counts_.quarantined_future;
       return;
     }
   }
@@ -159,17 +153,11 @@ void Timeline::accept(const Record& record, Visitor& visitor) {
   note_alive(record);
   if (hole_open_) end_hole(std::max(record.ts_event, from_second(closed_)), visitor);
   if (record.ts_event < from_second(closed_)) {
-    refuse(record, Refusal::late, visitor);
+    ++counts_.late;
     return;
   }
   move_watermark(record.ts_event, record.ts_recv, visitor);
   visitor.content(record);
-}
-
-template <typename Visitor>
-void Timeline::refuse(const Record& record, Refusal why, Visitor& visitor) {
-  ++(why == Refusal::late ? counts_.late : counts_.quarantined_future);
-  if constexpr (requires { visitor.refused(record, why); }) visitor.refused(record, why);
 }
 
 // The start of a run ends a hole that began before all time.
