@@ -123,10 +123,12 @@ void add_replay_command(CLI::App& app, Outcome& outcome) {
   command->add_option("--to", options->to, "Only rows before this time")->type_name("TIME");
   command
       ->add_option("--chunks", options->replay.chunks,
-                   "Cut the log into this many parts, each warmed up alone")
+                   "Cut the input into this many parts of about equal size in bytes, each warmed up alone")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command->add_option("--threads", options->replay.threads, "Work on this many parts at once")
+  command
+      ->add_option("--threads", options->replay.threads,
+                   "Compute on this many threads while one more reads; 1: all on one")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   command->add_flag("--json", options->json, "Summary for machines");

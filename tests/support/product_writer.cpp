@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kSecond = 1'000 * kMillisecond;
+constexpr std::int64_t kHour = 3'600 * kSecond;
 
 constexpr PriceScale kScales[] = {{8'579'769'000'000, 1'000'000},
                                   {10'202'048'000'000, 1'000'000},
@@ -252,6 +253,17 @@ void ProductWriter::write_calm(std::int64_t duration_s, std::int64_t longest_pau
     if (random_.one_in(20)) write_quote(now_ - random_.below(600) * kMillisecond);
     if (random_.one_in(50)) bad_quote();
     if (random_.one_in(60)) cascade();
+  }
+}
+
+void ProductWriter::write_hours() {
+  const std::int64_t end = now_ + 7 * kHour / 2;
+  if (random_.one_in(4)) advance(random_.below(2 * kHour), false);
+  const bool ends_early = random_.one_in(4);
+  while (now_ < end && !(ends_early && random_.one_in(20))) {
+    write_calm(random_.pick({20, 120, 400}));
+    for (std::int64_t left = random_.between(1, 4); left > 0; --left) write_episode();
+    if (random_.one_in(40)) advance(random_.pick({kHour / 2, 5 * kHour / 4}), false);
   }
 }
 

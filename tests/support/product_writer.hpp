@@ -24,6 +24,8 @@ class ProductWriter {
 
   void write_episode();
   void write_calm(std::int64_t duration_s, std::int64_t longest_pause_ms = 2'500);
+  // Three hours and a half at most, perhaps not all of them.
+  void write_hours();
   // Sizes on both sides and trades of both kinds: what fills every column.
   void use_rich_habits();
   [[nodiscard]] std::vector<Record> take() { return std::move(records_); }

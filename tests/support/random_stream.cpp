@@ -33,6 +33,7 @@ std::vector<Record> make_random_stream(std::uint64_t seed, StreamSize size) {
     ProductWriter writer(random, product, start);
     if (size != StreamSize::eventful && !random.one_in(4)) writer.use_rich_habits();
     if (size == StreamSize::sparse) writer.write_calm(16'000, 8'000);
+    if (size == StreamSize::hours) writer.write_hours();
     if (size == StreamSize::lasting) writer.write_calm(product == 0 ? 3'700 : 400);
     if (size == StreamSize::eventful && random.one_in(8)) writer.write_calm(random.between(60, 400));
     for (std::int64_t left = random.between(1, 14); left > 0; --left) writer.write_episode();

@@ -12,9 +12,10 @@
 
 namespace foreshock {
 
-// lasting: hours of calm first, so that the hour's windows fill; sparse: one product, four and a half hours
-// of some calm quotes, for the longest windows.
-enum class StreamSize { eventful, lasting, sparse };
+// lasting: an hour of calm first, so that the hour's windows fill. sparse: one product, four and a half hours
+// of some calm quotes, for the longest windows. hours: calm and events in turn for several hours, products
+// that fall silent for long, start late or end early.
+enum class StreamSize { eventful, lasting, sparse, hours };
 
 [[nodiscard]] std::vector<Record> make_random_stream(std::uint64_t seed, StreamSize size);
 
