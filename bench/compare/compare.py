@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""handoff_v1's windows here and in polars: same input, one core each, runs alternating, outputs compared first.
+"""handoff_v1's windows here and in polars: the same input, one core each, in turns, outputs compared first.
 
 Usage: compare.py BUILD_DIR        BUILD_DIR: build/release, with the targets foreshock and windows built
 
-Makes its environment (bench/compare/requirements.txt) in BUILD_DIR/../compare_venv. Only ratios of alternating runs
-mean anything on a shared machine; nothing is asserted but that the outputs agree.
+Makes its environment (bench/compare/requirements.txt) in BUILD_DIR/../compare_venv. Only ratios of runs in
+turns mean anything on a shared machine; nothing is asserted but that the outputs agree.
 """
 
 import json
@@ -31,8 +31,8 @@ def environment(build):
     wanted = (HERE / "requirements.txt").read_text()
     if not stamp.exists() or stamp.read_text() != wanted:
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-        subprocess.run([venv / "bin/python", "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt"],
-                       check=True)
+        pip = [venv / "bin/python", "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "-r", HERE / "requirements.txt"], check=True)
         stamp.write_text(wanted)
     return venv / "bin/python"
 
@@ -69,7 +69,7 @@ def simulated_lines(foreshock, folder):
 
 
 def compare(ours, theirs, spread_of_returns):
-    """Largest differences, over ticks that are the last of their time (polars' windows hold later ones of it)."""
+    """Largest differences, over the last tick of each time (polars' windows hold later ones of the same)."""
     a, b = pq.read_table(ours), pq.read_table(theirs)
     assert a.num_rows == b.num_rows, (a.num_rows, b.num_rows)
     at = a["timestamp"].cast("int64").to_numpy()

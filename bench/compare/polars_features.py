@@ -15,8 +15,8 @@ WINDOWS = ("30s", "60s", "300s")
 
 
 def window_columns():
-    """rolling_*_by over time >= t - w. It cannot leave out the return into a window's first tick, as handoff_v1
-    does, and a window of a tick that shares its time with later ones holds those as well."""
+    """rolling_*_by over time >= t - w. It cannot leave out the return into a window's first tick, as
+    handoff_v1 does, and a window of a tick that shares its time with later ones holds those as well."""
     for w in WINDOWS:
         period = f"{int(w[:-1]) * 1_000_000_000}ns"
         by = dict(by="timestamp", window_size=period, closed="both")

@@ -91,7 +91,8 @@ TEST_P(Adversarial, ClocksOfALiveFeedChangeNothing) {
 }
 
 // Compared are the rows at least (longest window + 120 s) after the watermark that the whole run had reached
-// where the other starts. It may start at one bad stamp, but not at two: the second would vouch for the first.
+// where the other starts. It may start at one bad stamp, but not at two: the second would vouch for the
+// first.
 TEST_P(Adversarial, ARestartInTheMiddleGivesTheSameRows) {
   const std::int64_t depth_s = core_v1().longest_window_s + kWarmUpMarginSeconds;
   std::size_t compared = 0;

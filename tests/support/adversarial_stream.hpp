@@ -1,5 +1,5 @@
-// Streams that are calm but for one named thing that goes wrong over and over, long enough for every window of
-// core_v1 and a restart in the middle. One product, the same records for the same seed.
+// Streams that are calm but for one named thing that goes wrong over and over, long enough for every window
+// of core_v1 and a restart in the middle. One product, the same records for the same seed.
 #pragma once
 
 #include <cstdint>
