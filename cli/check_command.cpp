@@ -1,10 +1,6 @@
 // foreshock check: what captured files hold, and what is wrong with them.
-#include <fmt/color.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,6 +12,7 @@
 #include "foreshock/core/progress.hpp"
 #include "foreshock/feed/capture_check.hpp"
 #include "foreshock/feed/capture_reader.hpp"
+#include "text_table.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -92,47 +89,6 @@ std::string to_json(const Checked& checked) {
   }
   const Json all = {{"files", files}, {"products", products}, {"rejects", rejects}};
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-// A table cell; `bad` ones are drawn in red on a terminal.
-struct Cell {
-  std::string text;
-  bool bad = false;
-};
-
-Cell count(std::uint64_t value) {
-  return {fmt::format("{}", value)};
-}
-Cell fault(std::uint64_t value) {
-  return {fmt::format("{}", value), value != 0};
-}
-
-// Columns as wide as their widest cell; the first and the last hold text and are left-aligned, the others
-// numbers.
-std::string draw_table(const std::vector<std::vector<Cell>>& rows, bool colours) {
-  std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].text.size());
-  }
-  std::string out;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    for (std::size_t i = 0; i < rows[r].size(); ++i) {
-      const Cell& cell = rows[r][i];
-      const bool last = i + 1 == rows[r].size();
-      const std::string padded = i == 0 ? fmt::format("{:<{}}", cell.text, widths[i])
-                                 : last ? "  " + cell.text
-                                        : fmt::format("  {:>{}}", cell.text, widths[i]);
-      if (colours && r == 0) {
-        out += fmt::format(fmt::emphasis::bold, "{}", padded);
-      } else if (colours && cell.bad) {
-        out += fmt::format(fmt::fg(fmt::terminal_color::red), "{}", padded);
-      } else {
-        out += padded;
-      }
-    }
-    out += '\n';
-  }
-  return out;
 }
 
 std::string file_table(const CaptureReport& report, bool colours) {
@@ -235,8 +191,7 @@ void run_check(const CheckOptions& options) {
       });
   progress.reset();
   checked.checks = check.finish(checked.report, checked.products);
-  const bool colours = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  fmt::print("{}", options.json ? to_json(checked) : to_text(checked, options, colours));
+  fmt::print("{}", options.json ? to_json(checked) : to_text(checked, options, colours_wanted()));
 }
 
 }  // namespace

@@ -13,12 +13,14 @@ struct Outcome {
 };
 
 void add_check_command(CLI::App& app, Outcome& outcome);
+void add_cross_command(CLI::App& app, Outcome& outcome);
 void add_evaluate_command(CLI::App& app, Outcome& outcome);
 void add_features_command(CLI::App& app, Outcome& outcome);
 void add_handoff_command(CLI::App& app, Outcome& outcome);
 void add_import_model_command(CLI::App& app, Outcome& outcome);
 void add_infer_command(CLI::App& app, Outcome& outcome);
 void add_label_command(CLI::App& app, Outcome& outcome);
+void add_parity_command(CLI::App& app, Outcome& outcome);
 void add_replay_command(CLI::App& app, Outcome& outcome);
 void add_simulate_command(CLI::App& app, Outcome& outcome);
 void add_train_command(CLI::App& app, Outcome& outcome);

@@ -56,10 +56,12 @@ void list(const FeatureSet& set) {
   }
 }
 
-bool describe(const FeatureSet& set, const std::string& name) {
+// What another set has already is left out when all sets are looked at.
+bool describe(const FeatureSet& set, const std::string& name, bool own_only) {
   for (const FeatureColumn& column : set.columns) {
     const FeatureDescription& f = set.features[column.feature];
     if (column.name != name && f.name != name) continue;
+    if (own_only && column.feature < set.first_own_feature) continue;
     fmt::print(
         "{} ({})\n  formula        {}\n  unit           {}\n  group          {}\n  inputs         {}\n",
         column.name, set.name, f.formula, f.unit, f.group, f.inputs);
@@ -68,7 +70,7 @@ bool describe(const FeatureSet& set, const std::string& name) {
     return true;
   }
   for (const FixedColumn& column : set.fixed) {
-    if (column.name != name) continue;
+    if (column.name != name || (own_only && !set.extends.empty())) continue;
     fmt::print("{} ({})\n  {}\n", column.name, set.name, column.meaning);
     return true;
   }
@@ -84,7 +86,7 @@ void run(const Options& options) {
   if (!options.set.empty()) sets = {&feature_set(options.set)};
   if (!options.describe.empty()) {
     bool found = false;
-    for (const FeatureSet* set : sets) found = describe(*set, options.describe) || found;
+    for (const FeatureSet* set : sets) found = describe(*set, options.describe, options.set.empty()) || found;
     if (!found) {
       throw UserError(ErrorCode::bad_setting,
                       fmt::format("there is no feature '{}'; foreshock features --list names them all",
@@ -109,7 +111,8 @@ void add_features_command(CLI::App& app, Outcome& /*outcome*/) {
   command->add_flag("--list", options->list, "All columns, a line each (default)");
   command->add_option("--describe", options->describe, "Everything about one feature or column")
       ->type_name("NAME");
-  command->add_option("--set", options->set, "Only this set: core_v1 or handoff_v1")->type_name("SET");
+  command->add_option("--set", options->set, "Only this set: core_v1, handoff_v1 or cross_v1")
+      ->type_name("SET");
   command->add_flag("--markdown", options->markdown, "The text of docs/feature_spec.md");
   command->add_flag("--json", options->json, "For machines");
   command->callback([options] { run(*options); });

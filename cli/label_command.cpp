@@ -10,8 +10,10 @@
 #include "commands.hpp"
 #include "foreshock/core/error.hpp"
 #include "foreshock/core/time.hpp"
+#include "foreshock/features/catalogue.hpp"
 #include "foreshock/labels/prototype_label.hpp"
 #include "foreshock/labels/spike_labels.hpp"
+#include "foreshock/models/feature_schema.hpp"
 #include "foreshock/table/parquet_file.hpp"
 #include "prototype_options.hpp"
 
@@ -48,7 +50,10 @@ Json label_core(Frame& frame, const LabelSettings& settings) {
   const LabelThresholds thresholds = fit_thresholds(frame, settings);
   add_labels(frame, settings, thresholds);
   const Column& v = frame.at("v");
-  Json report{{"set", "core_v1"}, {"rows", frame.rows()}, {"rows_with_v", v.size() - v.null_count()}};
+  const std::string set = feature_schema(frame).set;
+  Json report{{"set", set.empty() ? std::string(core_v1().name) : set},
+              {"rows", frame.rows()},
+              {"rows_with_v", v.size() - v.null_count()}};
   report["train_to"] = frame.metadata.at("label.train_to");
   report["training_rows"] = thresholds.training_rows;
   report["spike_relative"] = label_counts(frame.at("spike_relative"));
@@ -108,10 +113,10 @@ void run_label(const LabelOptions& options) {
 
 void add_label_command(CLI::App& app, Outcome&) {
   auto options = std::make_shared<LabelOptions>();
-  CLI::App* command =
-      app.add_subcommand("label",
-                         "Add the labels to a feature table: v, spike_relative, spike_fixed (core_v1) or "
-                         "future_volatility, label (handoff_v1); null where not known");
+  CLI::App* command = app.add_subcommand(
+      "label",
+      "Add the labels to a feature table: v, spike_relative, spike_fixed (core_v1, cross_v1) or "
+      "future_volatility, label (handoff_v1); null where not known");
   command->add_option("--features", options->features, "Feature table, Parquet")->required();
   command->add_option("--out", options->out, "Labelled table to write, Parquet")->required();
   command->add_option(

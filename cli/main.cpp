@@ -35,12 +35,14 @@ int run(int argc, char** argv) {
   });
   Outcome outcome;
   add_check_command(app, outcome);
+  add_cross_command(app, outcome);
   add_evaluate_command(app, outcome);
   add_features_command(app, outcome);
   add_handoff_command(app, outcome);
   add_import_model_command(app, outcome);
   add_infer_command(app, outcome);
   add_label_command(app, outcome);
+  add_parity_command(app, outcome);
   add_replay_command(app, outcome);
   add_simulate_command(app, outcome);
   add_train_command(app, outcome);

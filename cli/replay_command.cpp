@@ -59,16 +59,33 @@ void print_summary(const Options& options, const ReplayReport& report, double se
   }
 }
 
+// Rows by key, as parity does, but here order counts as well.
+void verify(const Options& options, const Frame& expected, const Frame& got, Outcome& outcome) {
+  const Comparison comparison = compare(expected, got, {.key = shared_row_key(expected, got)});
+  if (comparison.identical()) {
+    fmt::print("{} is identical, {} rows\n", options.verify, got.rows());
+    return;
+  }
+  outcome.exit_status = ExitStatus::gate_not_met;
+  fmt::print(stderr, "foreshock: {} differs: {}; foreshock parity says more\n", options.verify,
+             first_difference(comparison, "the file", "the replay"));
+}
+
 void run(Options options, Outcome& outcome) {
   if (options.out.empty() && options.verify.empty()) {
     throw UserError(ErrorCode::bad_setting,
                     "give --out FILE to write the features, --verify FILE to compare, or both");
   }
   const FeatureSet& set = feature_set(options.replay.set);
+  if (set.joined) {
+    throw UserError(ErrorCode::bad_setting,
+                    fmt::format("{0} is made by foreshock cross from features of {1}; replay --set {1}",
+                                set.name, set.extends));
+  }
   options.replay.from = parse_time_flag("--from", options.from);
   options.replay.to = parse_time_flag("--to", options.to);
   std::optional<Frame> expected;
-  if (!options.verify.empty()) expected = read_parquet(options.verify);
+  if (!options.verify.empty()) expected = read_parquet(options.verify, NanRule::keep);
   std::optional<ParquetWriter> writer;
   if (!options.out.empty()) writer.emplace(options.out, empty_frame(set));
   Frame got;
@@ -84,12 +101,7 @@ void run(Options options, Outcome& outcome) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   print_summary(options, report, seconds_spent);
   if (!expected) return;
-  if (const auto difference = first_difference(*expected, got)) {
-    outcome.exit_status = ExitStatus::gate_not_met;
-    fmt::print(stderr, "foreshock: {} differs: {}\n", options.verify, to_string(*difference));
-  } else {
-    fmt::print("{} is identical, {} rows\n", options.verify, got.rows());
-  }
+  verify(options, *expected, got, outcome);
 }
 
 }  // namespace
@@ -111,10 +123,12 @@ void add_replay_command(CLI::App& app, Outcome& outcome) {
   command->add_option("--to", options->to, "Only rows before this time")->type_name("TIME");
   command
       ->add_option("--chunks", options->replay.chunks,
-                   "Cut the log into this many parts, each warmed up alone")
+                   "Cut the input into this many parts of about equal size in bytes, each warmed up alone")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command->add_option("--threads", options->replay.threads, "Work on this many parts at once")
+  command
+      ->add_option("--threads", options->replay.threads,
+                   "Compute on this many threads while one more reads; 1: all on one")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   command->add_flag("--json", options->json, "Summary for machines");

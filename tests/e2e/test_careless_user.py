@@ -22,6 +22,7 @@ DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 # A good call of each command. {out} is what it writes, the other places are inputs.
 COMMANDS = {
     "check": ["{raw}", "--json"],
+    "cross": ["--features", "{features}", "--market", "BTC-USD", "--out", "{out}"],
     "evaluate": ["--features", "{labelled}", "--models-dir", "{models}", "--json", "{out}"],
     "features": [],
     "handoff": ["--raw", "{raw}", "--out", "{out}"],
@@ -29,6 +30,7 @@ COMMANDS = {
                      "--out", "{out}"],
     "infer": ["--model", "{model}", "--features", "{features}", "--out", "{out}"],
     "label": ["--features", "{features}", "--out", "{out}"],
+    "parity": ["{features}", "{labelled}", "--shared-columns"],
     "replay": ["--raw", "{raw}", "--out", "{out}"],
     "simulate": ["--hours", "1", "--seed", "3", "--out", "{out}"],
     "train": ["--features", "{labelled}", "--out", "{out}"],

@@ -1,61 +1,44 @@
 #include "tests/support/core_oracle.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <map>
 #include <utility>
 
-#include "foreshock/stats/elementary.hpp"
+#include "tests/support/column_list.hpp"
+#include "tests/support/held_quote.hpp"
 
 namespace foreshock {
 namespace {
 
 constexpr Nanos kSecond = 1'000'000'000;
-constexpr std::array kVolatilityWindows = {5, 10, 30, 60, 300, 900, 3600};
-constexpr std::array kVolatilitySlopes = {std::pair(5, 60), std::pair(10, 300), std::pair(30, 300),
-                                          std::pair(60, 900), std::pair(300, 3600)};
-constexpr std::array kActivityWindows = {1, 5, 30, 60, 300, 3600};
-constexpr std::array kBursts = {std::pair(5, 300), std::pair(60, 3600)};
-constexpr std::array kSpreadWindows = {5, 60, 300};
+constexpr int kVolOfVolDepth = 300;
+constexpr int kRankDepth = 14'400;
 
-struct Held {  // a spread value (in bp * 2^40) and for how long it held
-  std::int64_t value;
-  Nanos duration;
-};
-
-struct Second {
-  OracleStatus status = OracleStatus::invalid;
-  std::int64_t return_q = 0;
-  Int128 ticks = 0, cascades = 0;
-  std::vector<Held> spreads;
-};
-
-struct Window {
-  int valid = 0;
-  Int128 square_sum = 0, ticks = 0, cascades = 0;
-  std::vector<Held> spreads;
-};
-
-std::int64_t return_between(Int128 twice_mid, Int128 next_twice_mid) {
-  const auto numerator = static_cast<double>(2 * (next_twice_mid - twice_mid));
-  const auto denominator = static_cast<double>(next_twice_mid + twice_mid);
-  return std::llrint(numerator / denominator * std::ldexp(1.0, 50));
-}
-
-std::int64_t spread_of(const AcceptedQuote& quote) {
-  const auto numerator = static_cast<double>(20000 * (Int128(quote.ask) - quote.bid));
-  const auto denominator = static_cast<double>(quote.twice_mid());
-  return std::llrint(numerator / denominator * std::ldexp(1.0, 40));
+void add_columns(const RowContext& row, const LogVolatilityHistory* log_rv_60, ColumnList& columns) {
+  add_volatility(row, columns);
+  add_activity(row, columns);
+  add_liquidity(row, columns);
+  add_flow(row, columns);
+  add_calendar(row, columns);
+  if (log_rv_60 != nullptr) add_long(row, *log_rv_60, columns);
 }
 
 // The rows of one product, from its whole history.
 class ProductRows {
  public:
-  explicit ProductRows(const ProductTimeline& timeline) : timeline_(timeline) {
-    for (const AcceptedQuote& quote : timeline.quotes())
+  ProductRows(const ProductTimeline& timeline, OracleSet set, int every)
+      : timeline_(timeline),
+        set_(set),
+        every_(every),
+        log_rv_10_(seconds_, 10, kVolOfVolDepth),
+        log_rv_60_(seconds_, 60, kRankDepth) {
+    for (const AcceptedQuote& quote : timeline.quotes()) {
+      by_second_[second_of(quote.time)].quotes.push_back(quote);
       quotes_of_second_[second_of(quote.time)].push_back(quote);
-    for (const TimelineTick& tick : timeline.ticks()) ticks_of_second_[second_of(tick.time)].push_back(tick);
+    }
+    for (const TimelineTick& tick : timeline.ticks()) by_second_[second_of(tick.time)].ticks.push_back(tick);
+    for (const TimelineTrade& trade : timeline.trades())
+      by_second_[second_of(trade.time)].trades.push_back(trade);
   }
 
   std::vector<OracleRow> compute(ProductIndex product) {
@@ -66,9 +49,8 @@ class ProductRows {
           row = *last + 1;
           continue;
         }
-        const Second last = summarise(row - 1);
-        if (last.status != OracleStatus::invalid) seconds_[row - 1] = last;
-        rows.push_back(make_row(row, last));
+        const bool is_valid = close(row - 1);
+        rows.push_back(make_row(row, is_valid));
         rows.back().product = product;
         rows.back().log_position = closing.log_position;
       }
@@ -101,10 +83,11 @@ class ProductRows {
   }
 
   // The quote whose mid is the grid mid at the start of this second.
-  [[nodiscard]] std::optional<AcceptedQuote> grid_mid(Nanos row) const {
+  [[nodiscard]] std::optional<AcceptedQuote> grid_quote(Nanos row) const {
     std::optional<AcceptedQuote> found;
     for (auto second = quotes_of_second_.lower_bound(row); second != quotes_of_second_.begin() && !found;) {
       --second;
+      if (second->first < row - 100) break;  // too old, as below
       for (const AcceptedQuote& quote : second->second) {
         if (!is_forgotten(quote, row)) found = quote;
       }
@@ -113,179 +96,82 @@ class ProductRows {
     return found;
   }
 
-  [[nodiscard]] Second summarise(Nanos second) const {
-    Second result;
-    const std::optional<AcceptedQuote> before = grid_mid(second), after = grid_mid(second + 1);
-    if (meets_hole(second) || !before || !after || before->level != after->level) return result;
-    if (!mids_agree(before->twice_mid(), after->twice_mid())) return result;
-    result.return_q = return_between(before->twice_mid(), after->twice_mid());
-    if (const auto ticks = ticks_of_second_.find(second); ticks != ticks_of_second_.end()) {
-      for (const TimelineTick& tick : ticks->second) {
-        result.ticks += 1;
-        result.cascades += tick.starts_cascade ? 1 : 0;
-      }
-    }
-    result.status = result.ticks > 0 ? OracleStatus::valid : OracleStatus::quiet;
-    result.spreads = spreads_within(second, *before);
-    return result;
+  // Adds the second to the valid ones if it is.
+  bool close(Nanos second) {
+    SecondRecords records;
+    if (const auto found = by_second_.find(second); found != by_second_.end()) records = found->second;
+    records.held = grid_quote(second);
+    records.next = grid_quote(second + 1);
+    if (meets_hole(second) || !records.held || !records.next) return false;
+    if (records.held->level != records.next->level) return false;
+    if (!mids_agree(records.held->twice_mid(), records.next->twice_mid())) return false;
+    seconds_.append(facts_of(second, records));
+    return true;
   }
 
-  [[nodiscard]] std::vector<Held> spreads_within(Nanos second, const AcceptedQuote& before) const {
-    std::vector<Held> spreads = {{spread_of(before), 0}};
-    Nanos since = start_of(second);
-    if (const auto quotes = quotes_of_second_.find(second); quotes != quotes_of_second_.end()) {
-      for (const AcceptedQuote& quote : quotes->second) {
-        const Nanos effective = std::max(since, quote.time);
-        spreads.back().duration = effective - since;
-        spreads.push_back({spread_of(quote), 0});
-        since = effective;
-      }
-    }
-    spreads.back().duration = start_of(second + 1) - since;
-    return spreads;
-  }
-
-  [[nodiscard]] Window sum_window(Nanos row, int width) const {
-    Window window;
-    for (auto second = seconds_.lower_bound(row - width); second != seconds_.lower_bound(row); ++second) {
-      const Second& of = second->second;
-      window.valid += 1;
-      window.square_sum += Int128(of.return_q) * of.return_q;
-      window.ticks += of.ticks;
-      window.cascades += of.cascades;
-      if (width <= kSpreadWindows.back()) {
-        window.spreads.insert(window.spreads.end(), of.spreads.begin(), of.spreads.end());
-      }
-    }
-    return window;
-  }
-
-  [[nodiscard]] OracleRow make_row(Nanos row, const Second& last) const;
+  [[nodiscard]] OracleRow make_row(Nanos row, bool is_valid);
 
   const ProductTimeline& timeline_;
-  std::map<Nanos, std::vector<AcceptedQuote>> quotes_of_second_;  // in log order
-  std::map<Nanos, std::vector<TimelineTick>> ticks_of_second_;
-  std::map<Nanos, Second> seconds_;  // the closed ones that are not INVALID
+  OracleSet set_;
+  int every_;
+  std::map<Nanos, SecondRecords> by_second_;  // in log order
+  std::map<Nanos, std::vector<AcceptedQuote>> quotes_of_second_;
+  ValidSeconds seconds_;
+  LogVolatilityHistory log_rv_10_, log_rv_60_;
 };
 
-using Values = std::vector<std::optional<double>>;
-
-bool is_known(const Window& window, int width) {
-  return 10 * window.valid >= 9 * width;
-}
-
-std::optional<double> variance_rate(const Window& window, int width) {
-  if (!is_known(window, width)) return std::nullopt;
-  return nearest_double(60 * window.square_sum, Int128(window.valid) << 100);
-}
-
-std::optional<double> log_volatility(const Window& window, int width) {
-  const std::optional<double> rate = variance_rate(window, width);
-  if (!rate) return std::nullopt;
-  const double floor = 0.05e-4 * 0.05e-4;
-  return 0.5 * fixed_log(*rate + floor);
-}
-
-std::optional<double> log_per_minute(Int128 count, const Window& window, int width) {
-  if (!is_known(window, width)) return std::nullopt;
-  return fixed_log(1.0 + nearest_double(60 * count, window.valid));
-}
-
-std::optional<double> difference(const std::optional<double>& one, const std::optional<double>& other) {
-  if (!one || !other) return std::nullopt;
-  return *one - *other;
-}
-
-std::optional<double> in_basis_points(Int128 value, Int128 divisor = 1) {
-  return nearest_double(value, divisor * (Int128(1) << 40));
-}
-
-void add_spreads(const Window& window, int width, Values& values) {
-  if (!is_known(window, width)) {
-    values.insert(values.end(), 3, std::nullopt);
-    return;
-  }
-  const auto by_value = [](const Held& a, const Held& b) { return a.value < b.value; };
-  const auto [least, most] = std::minmax_element(window.spreads.begin(), window.spreads.end(), by_value);
-  Int128 integral = 0, at_least = 0;
-  for (const Held& held : window.spreads) {
-    integral += held.value * held.duration;
-    if (held.value == least->value) at_least += held.duration;
-  }
-  values.push_back(in_basis_points(integral, window.valid * kSecond));
-  values.push_back(in_basis_points(most->value));
-  values.push_back(nearest_double(at_least, window.valid * kSecond));
-}
-
-OracleRow ProductRows::make_row(Nanos row, const Second& last) const {
-  std::map<int, Window> windows;
-  for (const int width : {1, 5, 10, 30, 60, 300, 900, 3600}) windows[width] = sum_window(row, width);
-  const auto volatility = [&](int width) { return log_volatility(windows[width], width); };
-  const auto ticks = [&](int width) { return log_per_minute(windows[width].ticks, windows[width], width); };
-  const auto cascades = [&](int width) {
-    return log_per_minute(windows[width].cascades, windows[width], width);
-  };
-
+OracleRow ProductRows::make_row(Nanos row, bool is_valid) {
   OracleRow result;
   result.second = static_cast<std::int64_t>(row);
-  result.status = last.status;
-  if (last.status != OracleStatus::invalid) result.return_q = last.return_q;
-  result.rv_5 = variance_rate(windows[5], 5);
-  result.rv_300 = variance_rate(windows[300], 300);
-  result.valid_5 = windows[5].valid;
-  result.valid_60 = windows[60].valid;
-  result.valid_300 = windows[300].valid;
-  result.valid_3600 = windows[3600].valid;
-
-  Values& values = result.values;
-  for (const int width : kVolatilityWindows) values.push_back(volatility(width));
-  for (const auto& [a, b] : kVolatilitySlopes) values.push_back(difference(volatility(a), volatility(b)));
-  for (const int width : kActivityWindows) values.push_back(ticks(width));
-  for (const int width : kActivityWindows) values.push_back(cascades(width));
-  for (const auto& [a, b] : kBursts) values.push_back(difference(cascades(a), cascades(b)));
-  if (last.status == OracleStatus::invalid) {  // the catalogue's null rule of spread_bps
-    values.push_back(std::nullopt);
-  } else {
-    values.push_back(in_basis_points(spread_of(grid_mid(row).value())));
+  if (is_valid) {
+    const SecondFacts& last = *seconds_.at(row - 1);
+    result.status = last.ticks > 0 ? OracleStatus::valid : OracleStatus::quiet;
+    result.return_q = static_cast<std::int64_t>(last.return_q);
   }
-  for (const int width : kSpreadWindows) add_spreads(windows[width], width, values);
+  const auto valid = [&](int width) { return static_cast<int>(seconds_.window(row, width).size()); };
+  result.rv_5 = variance_rate(seconds_.window(row, 5), 5);
+  result.rv_300 = variance_rate(seconds_.window(row, 300), 300);
+  result.valid_5 = valid(5);
+  result.valid_60 = valid(60);
+  result.valid_300 = valid(300);
+  result.valid_3600 = valid(3600);
+  if (row % every_ != 0) return result;
+
+  const bool is_long = set_ == OracleSet::long_v1;
+  log_rv_10_.extend_to(row);
+  if (is_long) log_rv_60_.extend_to(row);
+
+  const RowContext context{row, seconds_, is_valid ? grid_quote(row) : std::nullopt, log_rv_10_};
+  ColumnList columns(false);
+  add_columns(context, is_long ? &log_rv_60_ : nullptr, columns);
+  result.values = columns.take_values();
   return result;
+}
+
+std::vector<std::string> names_of(OracleSet set) {
+  const ValidSeconds none;
+  const LogVolatilityHistory unknown(none, 60, 0);
+  ColumnList columns(true);
+  add_columns({0, none, std::nullopt, unknown}, set == OracleSet::long_v1 ? &unknown : nullptr, columns);
+  return columns.take_names();
 }
 
 }  // namespace
 
-const std::vector<std::string>& oracle_columns() {
-  static const std::vector<std::string> columns = [] {
-    std::vector<std::string> names;
-    const auto add = [&](const std::string& name, int width) {
-      names.push_back(name + std::to_string(width));
-    };
-    const auto add_pair = [&](const std::string& name, std::pair<int, int> widths) {
-      add(name + std::to_string(widths.first) + "_", widths.second);
-    };
-    for (const int width : kVolatilityWindows) add("log_rv_", width);
-    for (const auto& widths : kVolatilitySlopes) add_pair("log_rv_", widths);
-    for (const int width : kActivityWindows) add("log_ticks_", width);
-    for (const int width : kActivityWindows) add("log_cascades_", width);
-    for (const auto& widths : kBursts) add_pair("log_cascades_", widths);
-    names.push_back("spread_bps");
-    for (const int width : kSpreadWindows) {
-      add("spread_bps_mean_", width);
-      add("spread_bps_max_", width);
-      add("spread_min_share_", width);
-    }
-    return names;
-  }();
-  return columns;
+const std::vector<std::string>& oracle_columns(OracleSet set) {
+  static const std::vector<std::string> core = names_of(OracleSet::core_v1);
+  static const std::vector<std::string> of_long = names_of(OracleSet::long_v1);
+  return set == OracleSet::core_v1 ? core : of_long;
 }
 
-OracleResult run_core_oracle(const std::vector<Record>& log) {
+OracleResult run_core_oracle(const std::vector<Record>& log, OracleSet set, int every) {
   std::map<ProductIndex, ProductTimeline> timelines;
   for (std::size_t i = 0; i < log.size(); ++i) timelines[log[i].product].read(log[i], i);
   OracleResult result;
   for (auto& [product, timeline] : timelines) {
     timeline.end_of_input(log.size());
-    for (OracleRow& row : ProductRows(timeline).compute(product)) result.rows.push_back(std::move(row));
+    for (OracleRow& row : ProductRows(timeline, set, every).compute(product))
+      result.rows.push_back(std::move(row));
     result.counters.late += timeline.counters().late;
     result.counters.quarantined_future += timeline.counters().quarantined_future;
     result.counters.quarantined_mid += timeline.counters().quarantined_mid;

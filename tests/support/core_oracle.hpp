@@ -1,7 +1,7 @@
-// Brute-force oracle of the core_v1 rows: every window of every row is summed again from all seconds of all
-// history, in exact integers, each value rounded once at the end. Quadratic on purpose. It shares nothing
-// with the engine but Record and fixed_log. Values are in the order of oracle_columns(); null is an empty
-// optional.
+// Brute-force oracle of the core_v1 and long_v1 rows: every window of every row is summed again from all
+// seconds of all history, in exact integers, rounded as docs/decisions/0007-core-columns.md says. Quadratic
+// on purpose. It shares nothing with the engine but Record and fixed_log, fixed_sin, fixed_cos. Values are in
+// the order of oracle_columns(); null is an empty optional.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 
 namespace foreshock {
 
+enum class OracleSet { core_v1, long_v1 };
 enum class OracleStatus { valid, quiet, invalid };
 
 struct OracleRow {
@@ -23,7 +24,7 @@ struct OracleRow {
   std::optional<std::int64_t> return_q;
   std::optional<double> rv_5, rv_300;
   int valid_5 = 0, valid_60 = 0, valid_300 = 0, valid_3600 = 0;
-  std::vector<std::optional<double>> values;
+  std::vector<std::optional<double>> values;  // empty for a row left out by `every`
   std::size_t log_position = 0;  // of the record that let the row close; the log's size for the end of input
 };
 
@@ -32,7 +33,9 @@ struct OracleResult {
   OracleCounters counters;      // summed over products
 };
 
-[[nodiscard]] const std::vector<std::string>& oracle_columns();
-[[nodiscard]] OracleResult run_core_oracle(const std::vector<Record>& log);
+[[nodiscard]] const std::vector<std::string>& oracle_columns(OracleSet set = OracleSet::core_v1);
+// Values are computed for rows of seconds that are multiples of `every` only: long windows are dear.
+[[nodiscard]] OracleResult run_core_oracle(const std::vector<Record>& log, OracleSet set = OracleSet::core_v1,
+                                           int every = 1);
 
 }  // namespace foreshock

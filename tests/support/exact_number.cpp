@@ -27,4 +27,18 @@ double nearest_double(Int128 numerator, Int128 denominator) {
   return std::ldexp(static_cast<double>(quotient.convert_to<std::uint64_t>()), exponent);
 }
 
+double to_double(Int128 value) {
+  if (value < 0) return -to_double(-value);
+  int exponent = 0;
+  while ((value >> exponent) >= (Int128(1) << 53)) ++exponent;
+  const Int128 kept = value >> exponent, left = value - (kept << exponent);
+  const Int128 half = exponent == 0 ? 1 : Int128(1) << (exponent - 1);
+  const bool goes_up = left > half || (left == half && kept % 2 == 1);
+  return std::ldexp(static_cast<double>(static_cast<std::int64_t>(kept + (goes_up ? 1 : 0))), exponent);
+}
+
+double double_ratio(Int128 numerator, Int128 denominator) {
+  return to_double(numerator) / to_double(denominator);
+}
+
 }  // namespace foreshock

@@ -14,4 +14,10 @@ __extension__ typedef __int128 Int128;
 // > 0.
 [[nodiscard]] double nearest_double(Int128 numerator, Int128 denominator);
 
+// The nearest double of an integer of either sign.
+[[nodiscard]] double to_double(Int128 value);
+
+// [numerator / denominator] of docs/decisions/0007-core-columns.md: each to the nearest double, one division.
+[[nodiscard]] double double_ratio(Int128 numerator, Int128 denominator);
+
 }  // namespace foreshock

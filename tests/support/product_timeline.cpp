@@ -18,6 +18,11 @@ bool is_tick(const Record& r) {
   return r.kind == RecordKind::ticker || r.kind == RecordKind::quote;
 }
 
+bool may_be_trade(const Record& r) {
+  const bool kind_of_trade = r.kind == RecordKind::trade || r.kind == RecordKind::ticker;
+  return kind_of_trade && r.has(Record::kSize) && r.size > 0;
+}
+
 bool is_good_quote(const Record& r) {
   return is_tick(r) && r.has(Record::kBid | Record::kAsk) && r.bid > 0 && r.ask > 0 && r.bid <= r.ask;
 }
@@ -161,8 +166,9 @@ void ProductTimeline::close_what_the_watermark_passed() {
 }
 
 void ProductTimeline::read_content(const Record& record) {
-  if (!is_tick(record)) return;
   const Nanos time = event_time(record);
+  if (may_be_trade(record)) trades_.push_back({time, record.kind, record.size, record.side});
+  if (!is_tick(record)) return;
   const auto [previous, first] = previous_tick_.emplace(second_of(time), time);
   ticks_.push_back({time, first || previous->second != time});
   previous->second = time;
@@ -196,7 +202,10 @@ void ProductTimeline::judge_mid(const Record& quote) {
 void ProductTimeline::accept_mid(const Record& quote, bool starts_level) {
   if (starts_level) ++level_;
   quarantine_.clear();
-  last_accepted_ = AcceptedQuote{++order_, event_time(quote), quote.bid, quote.ask, level_};
+  AcceptedQuote accepted{++order_, event_time(quote), quote.bid, quote.ask, {}, {}, level_};
+  if (quote.has(Record::kBidSize)) accepted.bid_size = quote.bid_size;
+  if (quote.has(Record::kAskSize)) accepted.ask_size = quote.ask_size;
+  last_accepted_ = accepted;
   quotes_.push_back(*last_accepted_);
 }
 

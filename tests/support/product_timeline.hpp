@@ -29,6 +29,7 @@ struct AcceptedQuote {
   std::int64_t order;
   Nanos time;
   std::int64_t bid, ask;
+  std::optional<std::int64_t> bid_size, ask_size;
   int level;
   [[nodiscard]] Int128 twice_mid() const { return Int128(bid) + ask; }
 };
@@ -36,6 +37,14 @@ struct AcceptedQuote {
 struct TimelineTick {
   Nanos time;
   bool starts_cascade;
+};
+
+// A record with a size above 0 that may be a trade.
+struct TimelineTrade {
+  Nanos time;
+  RecordKind kind;  // trade or ticker
+  std::int64_t size;
+  Side side;
 };
 
 // Rows first..last closed while the record at this position of the log was read.
@@ -54,9 +63,14 @@ class ProductTimeline {
   void read(const Record& record, std::size_t log_position);
   void end_of_input(std::size_t log_position);
 
+  // Nothing before the run has begun.
+  [[nodiscard]] std::optional<Nanos> watermark() const {
+    return begun_ ? std::optional(watermark_) : std::nullopt;
+  }
   [[nodiscard]] const std::vector<Hole>& holes() const { return holes_; }
   [[nodiscard]] const std::vector<AcceptedQuote>& quotes() const { return quotes_; }
   [[nodiscard]] const std::vector<TimelineTick>& ticks() const { return ticks_; }
+  [[nodiscard]] const std::vector<TimelineTrade>& trades() const { return trades_; }
   [[nodiscard]] const std::vector<Closing>& closings() const { return closings_; }
   [[nodiscard]] const OracleCounters& counters() const { return counters_; }
 
@@ -94,6 +108,7 @@ class ProductTimeline {
   std::vector<Hole> holes_ = {{0, std::nullopt, std::nullopt}};
   std::vector<AcceptedQuote> quotes_;
   std::vector<TimelineTick> ticks_;
+  std::vector<TimelineTrade> trades_;
   std::vector<Closing> closings_;
   OracleCounters counters_;
 };

@@ -9,6 +9,7 @@ from tree import cpp_files, read, report
 
 CLI, PIPELINE = "cli/", "src/foreshock/pipeline/"
 CORE_CLOCK = ("src/foreshock/core/time.", "src/foreshock/core/progress.")
+OWN_THREAD = ("src/foreshock/feed/read_ahead.", "src/foreshock/table/parquet_writer.")
 LOOKED_UP = ("src/foreshock/feed/", "src/foreshock/table/")  # tables that are looked up, never iterated
 EXACT = ("src/foreshock/features/", "src/foreshock/labels/", "src/foreshock/stats/")
 
@@ -20,7 +21,7 @@ RULES = [
     ("randomness of the library",
      r"\bs?rand\(|std::random_device|std::mt19937|std::\w+_distribution\b|std::shuffle",
      ("src/foreshock/stats/random.",), (), "use stats/random, which gives the same bits everywhere"),
-    ("a thread", r"std::(thread|jthread|async)\b", (PIPELINE,), (), "threads belong to pipeline"),
+    ("a thread", r"std::(thread|jthread|async)\b", (PIPELINE, *OWN_THREAD), (), "threads belong to pipeline"),
     ("the environment", r"\b(secure_)?getenv\b", (CLI, "src/foreshock/core/"), (), "pass it as a setting"),
     ("hash order", r"std::unordered_(multi)?(map|set)\b", LOOKED_UP, (),
      "use std::map or sort"),

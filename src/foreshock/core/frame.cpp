@@ -43,27 +43,6 @@ void Column::reserve(std::size_t rows) {
   }
 }
 
-void Column::push_null() {
-  valid.push_back(0);
-  if (type == ColumnType::float64) {
-    doubles.push_back(0.0);
-  } else {
-    ints.push_back(0);
-  }
-}
-
-void Column::push_int(std::int64_t value) {
-  FORESHOCK_CHECK(type != ColumnType::float64);
-  valid.push_back(1);
-  ints.push_back(value);
-}
-
-void Column::push_double(double value) {
-  FORESHOCK_CHECK(type == ColumnType::float64);
-  valid.push_back(1);
-  doubles.push_back(value);
-}
-
 void Column::push_text(std::string_view value) {
   FORESHOCK_CHECK(type == ColumnType::string);
   if (!ints.empty() && !dictionary.empty() && text(ints.size() - 1) == value) {

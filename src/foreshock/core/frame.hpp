@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "foreshock/core/check.hpp"
+
 namespace foreshock {
 
 enum class ColumnType : std::uint8_t { int64, float64, string, timestamp, boolean };
@@ -39,9 +41,24 @@ struct Column {
   [[nodiscard]] double number(std::size_t row) const;
 
   void reserve(std::size_t rows);
-  void push_null();
-  void push_int(std::int64_t value);  // int64, timestamp, boolean
-  void push_double(double value);
+  void push_null() {
+    valid.push_back(0);
+    if (type == ColumnType::float64) {
+      doubles.push_back(0.0);
+    } else {
+      ints.push_back(0);
+    }
+  }
+  void push_int(std::int64_t value) {  // int64, timestamp, boolean
+    FORESHOCK_CHECK(type != ColumnType::float64);
+    valid.push_back(1);
+    ints.push_back(value);
+  }
+  void push_double(double value) {
+    FORESHOCK_CHECK(type == ColumnType::float64);
+    valid.push_back(1);
+    doubles.push_back(value);
+  }
   void push_text(std::string_view value);  // few distinct values: looked up linearly from the last one used
 };
 

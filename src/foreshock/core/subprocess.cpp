@@ -16,8 +16,6 @@
 #include "foreshock/core/error.hpp"
 #include "foreshock/core/interrupt.hpp"
 
-extern char** environ;
-
 namespace foreshock {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -36,44 +37,52 @@ bool take_char(std::string_view& text, char expected) {
   return true;
 }
 
+constexpr std::array<std::int64_t, 10> kNanosOfLastDigit = {  // by digits behind the point
+    0, 100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+
 // ".463496" -> 463496000; no point -> 0. More than nine digits or a lone point is nullopt.
 std::optional<std::int64_t> take_fraction(std::string_view& text) {
   if (!take_char(text, '.')) return 0;
-  std::int64_t nanos = 0;
-  int digits = 0;
-  while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
-    if (++digits > 9) return std::nullopt;
-    nanos = nanos * 10 + (text.front() - '0');
-    text.remove_prefix(1);
+  std::int64_t value = 0;
+  std::size_t digits = 0;
+  for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits) {
+    if (digits == 9) return std::nullopt;
+    value = value * 10 + (text[digits] - '0');
   }
   if (digits == 0) return std::nullopt;
-  for (; digits < 9; ++digits) nanos *= 10;
-  return nanos;
+  text.remove_prefix(digits);
+  return value * kNanosOfLastDigit[digits];
 }
 
-// Date and time of day, as if UTC.
+// The two digits at `at`; above 99 where there are none.
+unsigned two_digits(const char* at) {
+  const auto tens = static_cast<unsigned>(at[0] - '0');
+  const auto ones = static_cast<unsigned>(at[1] - '0');
+  return tens > 9 || ones > 9 ? 1'000 : tens * 10 + ones;
+}
+
+// Date and time of day, as if UTC: "2026-01-05T00:00:00" and a fraction.
 std::optional<std::int64_t> take_civil_nanos(std::string_view& text) {
-  const auto year = take_digits(text, 4);
-  if (!year || !take_char(text, '-')) return std::nullopt;
-  const auto month = take_digits(text, 2);
-  if (!month || !take_char(text, '-')) return std::nullopt;
-  const auto day = take_digits(text, 2);
-  if (!day || !(take_char(text, 'T') || take_char(text, ' '))) return std::nullopt;
-  const auto hour = take_digits(text, 2);
-  if (!hour || !take_char(text, ':')) return std::nullopt;
-  const auto minute = take_digits(text, 2);
-  if (!minute || !take_char(text, ':')) return std::nullopt;
-  const auto second = take_digits(text, 2);
-  if (!second) return std::nullopt;
+  constexpr std::size_t kLength = 19;
+  if (text.size() < kLength) return std::nullopt;
+  const char* at = text.data();
+  if (at[4] != '-' || at[7] != '-' || (at[10] != 'T' && at[10] != ' ') || at[13] != ':' || at[16] != ':')
+    return std::nullopt;
+  const unsigned century = two_digits(at), year = two_digits(at + 2);
+  const unsigned month = two_digits(at + 5), day = two_digits(at + 8);
+  const unsigned hour = two_digits(at + 11), minute = two_digits(at + 14), second = two_digits(at + 17);
+  text.remove_prefix(kLength);
   const auto fraction = take_fraction(text);
   if (!fraction) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(unsigned(*month)),
-                                         std::chrono::day(unsigned(*day))};
   // Second 60 is a leap second: UTC text has it, Unix time does not; it is the first instant of the next
   // minute.
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  if (century > 99 || year > 99 || month > 12 || day > 31 || hour > 23 || minute > 59 || second > 60)
+    return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(century * 100 + year)),
+                                         std::chrono::month(month), std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
   const std::int64_t day_seconds = std::chrono::sys_days(date).time_since_epoch().count() * 86'400LL;
-  const std::int64_t total = day_seconds + *hour * 3600 + *minute * 60 + *second;
+  const std::int64_t total = day_seconds + hour * 3600 + minute * 60 + second;
   if (total > kMaxSecond || total < -kMaxSecond) return std::nullopt;
   return total * kNanosPerSecond + *fraction;
 }

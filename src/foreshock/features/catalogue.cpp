@@ -43,8 +43,8 @@ FeatureSet make_feature_set(std::string_view name, std::string_view row, std::ve
   for (std::size_t i = 0; i < set.features.size(); ++i) {
     for (const FeatureWindow window : set.features[i].windows) {
       set.columns.push_back({column_name(set.features[i], window, suffix), i, window});
-      set.longest_window_s =
-          std::max({set.longest_window_s, std::int64_t{window.first_s}, std::int64_t{window.second_s}});
+      const std::int64_t longer = std::max(window.first_s, window.second_s);
+      set.longest_window_s = std::max(set.longest_window_s, longer + set.features[i].inner_window_s);
     }
   }
   set.schema_hash = sha256_hex(canonical_text(set));
@@ -52,7 +52,7 @@ FeatureSet make_feature_set(std::string_view name, std::string_view row, std::ve
 }
 
 std::vector<const FeatureSet*> feature_sets() {
-  return {&core_v1(), &handoff_v1()};
+  return {&core_v1(), &long_v1(), &handoff_v1(), &cross_v1()};
 }
 
 const FeatureSet& feature_set(std::string_view name) {

@@ -1,7 +1,7 @@
 // The feature catalogue: every feature is declared once, here named and described, and its declaration makes
 // the engine's columns, the Parquet schema, `foreshock features`, docs/feature_spec.md, the schema hash and
-// the models' input check. To add a feature: one declaration and one function (core_features.cpp,
-// tick_features.cpp).
+// the models' input check. To add a feature: one declaration and one function (volatility_features.cpp and
+// its like, tick_features.cpp).
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,7 @@ struct FeatureDescription {
   std::string_view zero_activity;  // its value when nothing happens
   std::string_view source;         // paper, venue page, or the set it comes from
   std::vector<FeatureWindow> windows;
+  std::int32_t inner_window_s = 0;  // for what is itself a window's value: how much further back that reads
   ColumnType type = ColumnType::float64;
 };
 
@@ -55,14 +56,20 @@ struct FeatureSet {
   std::vector<FeatureDescription> features;
   std::vector<FeatureColumn> columns;  // features x windows, in order
   std::int64_t longest_window_s = 0;
-  std::string schema_hash;  // SHA-256 over the canonical description
+  std::string schema_hash;            // SHA-256 over the canonical description
+  std::string_view extends;           // the set whose columns come first; or none
+  bool joined = false;                // made from the rows of `extends`, not from records
+  std::size_t first_own_feature = 0;  // those before are of that set
 };
 
 // Warm-up beyond the longest window: what level, heartbeats and watermark remember.
 inline constexpr std::int64_t kWarmUpMarginSeconds = 120;
 
 [[nodiscard]] const FeatureSet& core_v1();
+// core_v1 and what needs 4 h to warm up.
+[[nodiscard]] const FeatureSet& long_v1();
 [[nodiscard]] const FeatureSet& handoff_v1();
+[[nodiscard]] const FeatureSet& cross_v1();
 // Throws UserError(bad_setting) naming the sets there are.
 [[nodiscard]] const FeatureSet& feature_set(std::string_view name);
 [[nodiscard]] std::vector<const FeatureSet*> feature_sets();

@@ -1,6 +1,6 @@
-// CoreEngine: records in, core_v1 rows out, one per product and second. One engine for live, replay and
-// batch: it is driven by records alone and reads no clock. A row is a function of the last window of records,
-// so an engine started anywhere a warm-up before gives the same rows
+// CoreEngine: records in, rows of core_v1 or a like set out, one per product and second. One engine for live,
+// replay and batch: it is driven by records alone and reads no clock. A row is a function of the last window
+// of records, so an engine started anywhere a warm-up before gives the same rows
 // (docs/decisions/0001-engine-semantics.md). Not thread-safe.
 #pragma once
 
@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "foreshock/features/core_features.hpp"
 #include "foreshock/features/second_status.hpp"
 #include "foreshock/features/timeline.hpp"
 #include "foreshock/tick/record.hpp"
@@ -24,10 +25,12 @@ struct CoreRow {
   std::optional<std::int64_t> return_q;  // nullopt when INVALID
   double rv_5 = 0, rv_300 = 0;           // NaN: null
   std::uint32_t valid_5 = 0, valid_60 = 0, valid_300 = 0, valid_3600 = 0;
-  std::span<const double> values;  // one a column of core_v1(), NaN: null; valid during the call
+  std::span<const double> values;  // one a column of the feature set, NaN: null; valid during the call
 };
 
 using CoreRowSink = std::function<void(const CoreRow&)>;
+// A record that changes nothing, and why: late, or from the future.
+using RefusedSink = std::function<void(const Record&, Refusal)>;
 
 struct CoreCounts {
   TimelineCounts timeline;
@@ -35,12 +38,19 @@ struct CoreCounts {
   std::uint64_t quarantined_mids = 0;  // far from the last accepted one
 };
 
+class ProductEngine;
+
 class CoreEngine {
  public:
-  explicit CoreEngine(CoreRowSink sink, const TimelineSettings& settings = {});
+  // `features` must outlive the engine.
+  explicit CoreEngine(CoreRowSink sink, const RowFeatureSet& features = core_v1_features(),
+                      const TimelineSettings& settings = {});
   ~CoreEngine();
   CoreEngine(const CoreEngine&) = delete;
   CoreEngine& operator=(const CoreEngine&) = delete;
+
+  // What is refused from now on goes there.
+  void on_refused(RefusedSink sink) { refused_ = std::move(sink); }
 
   void on_record(const Record& record);
   // Only a record still held for its successor is accepted; no second closes.
@@ -51,12 +61,13 @@ class CoreEngine {
   [[nodiscard]] std::size_t products() const { return products_.size(); }
 
  private:
-  class ProductState;
-  ProductState& state(ProductIndex product);
+  ProductEngine& state(ProductIndex product);
 
   CoreRowSink sink_;
+  RefusedSink refused_;
+  const RowFeatureSet& features_;
   TimelineSettings settings_;
-  std::vector<std::unique_ptr<ProductState>> products_;  // by ProductIndex
+  std::vector<std::unique_ptr<ProductEngine>> products_;  // by ProductIndex
 };
 
 }  // namespace foreshock

@@ -1,54 +1,47 @@
-// core_v1's features as functions of the closed seconds before a row. Each returns its value, or NaN for
-// null.
+// The row features: one declaration and one function each (volatility_features.cpp, activity_features.cpp,
+// ...). A set of them is what CoreEngine computes: core_v1, long_v1, or a user's own
+// (examples/custom_feature.cpp).
 #pragma once
 
-#include <array>
-#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "foreshock/features/catalogue.hpp"
-#include "foreshock/features/second_history.hpp"
+#include "foreshock/features/row_view.hpp"
 
 namespace foreshock {
 
-inline constexpr double kNull = __builtin_nan("");
+// A value, or kNull.
+using RowFunction = double (*)(const RowView&, FeatureWindow);
 
-// What a row may be computed from: seconds up to s, the last one being s-1. Keeps what several features
-// share.
-class RowView {
- public:
-  RowView(const SecondHistory& history, std::optional<std::int64_t> spread_q)
-      : history_(history), spread_q_(spread_q) {}
-
-  [[nodiscard]] WindowSums sums(std::int64_t window_s) const { return history_.sums(window_s); }
-  // 1/2 ln of the realised variance, floored: computed once, however many columns ask. NaN: null.
-  [[nodiscard]] double log_rv(std::int64_t window_s) const;
-  // Walks the window once, however many columns ask.
-  [[nodiscard]] const SpreadExtremes& spread_extremes(std::int64_t window_s) const;
-  // Spread of the grid mid at s, bp * 2^40; nullopt unless second s-1 is valid.
-  [[nodiscard]] std::optional<std::int64_t> spread_q() const { return spread_q_; }
-
- private:
-  const SecondHistory& history_;
-  std::optional<std::int64_t> spread_q_;
-  struct KnownExtremes {
-    std::int64_t window_s = 0;
-    SpreadExtremes extremes;
-  };
-  struct KnownLogRv {
-    std::int64_t window_s = 0;
-    double value = 0;
-  };
-  mutable std::array<KnownExtremes, 4> known_extremes_{};
-  mutable std::array<KnownLogRv, 8> known_log_rv_{};
+struct RowFeature {
+  FeatureDescription description;
+  RowFunction evaluate;
 };
 
-using CoreFunction = double (*)(const RowView&, FeatureWindow);
+struct RowFeatureSet {
+  FeatureSet set;
+  std::vector<RowFunction> functions;  // one a column of the set
+  WindowSlots windows;                 // those declared, and those every row needs
+};
 
-// One function a column of core_v1(), in the set's order.
-[[nodiscard]] const std::vector<CoreFunction>& core_functions();
+// name: of static storage. `longest_window_s` covers every window that is declared.
+[[nodiscard]] RowFeatureSet make_row_feature_set(std::string_view name,
+                                                 const std::vector<RowFeature>& features);
 
-// 60 * sum of r^2 / valid seconds, over the window: realised variance per 60 s. Null unless 10 valid >= 9 W.
-[[nodiscard]] double realised_variance_60s(const WindowSums& sums, std::int64_t window_s);
+[[nodiscard]] const RowFeatureSet& core_v1_features();
+[[nodiscard]] const RowFeatureSet& long_v1_features();
+// nullptr: no set of row features (handoff_v1). Throws as feature_set().
+[[nodiscard]] const RowFeatureSet* find_row_feature_set(std::string_view name);
+
+// The declarations, in column order: to make a larger set of.
+[[nodiscard]] std::vector<RowFeature> core_row_features();
+
+[[nodiscard]] std::vector<RowFeature> volatility_features();
+[[nodiscard]] std::vector<RowFeature> activity_features();
+[[nodiscard]] std::vector<RowFeature> liquidity_features();
+[[nodiscard]] std::vector<RowFeature> flow_features();
+[[nodiscard]] std::vector<RowFeature> calendar_features();
+[[nodiscard]] std::vector<RowFeature> long_features();
 
 }  // namespace foreshock

@@ -31,13 +31,18 @@ void append_set(std::string& out, const FeatureSet& set) {
   fmt::format_to(at, "\n## {}: {}\n\n", set.name, set.row);
   fmt::format_to(at, "Schema hash `{}`. Longest window {} s; {} gives the same row, bit for bit.\n\n",
                  set.schema_hash, set.longest_window_s, set.warm_up);
-  out += "| column | type | meaning |\n| --- | --- | --- |\n";
-  for (const FixedColumn& column : set.fixed) {
-    fmt::format_to(at, "| `{}` | {} | {} |\n", column.name, to_string(column.type), cell(column.meaning));
+  if (set.extends.empty()) {
+    out += "| column | type | meaning |\n| --- | --- | --- |\n";
+    for (const FixedColumn& column : set.fixed) {
+      fmt::format_to(at, "| `{}` | {} | {} |\n", column.name, to_string(column.type), cell(column.meaning));
+    }
+  } else {
+    fmt::format_to(at, "Every column of {}, then:\n", set.extends);
   }
   out += "\n| feature | group | windows (s) | formula | unit | inputs | null | at zero activity | source |\n";
   out += "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  for (const FeatureDescription& f : set.features) {
+  for (std::size_t i = set.first_own_feature; i < set.features.size(); ++i) {
+    const FeatureDescription& f = set.features[i];
     fmt::format_to(at, "| `{}` | {} | {} | {} | {} | {} | {} | {} | {} |\n", f.name, f.group, windows_text(f),
                    cell(f.formula), cell(f.unit), cell(f.inputs), cell(f.null_rule), cell(f.zero_activity),
                    cell(f.source));
@@ -51,7 +56,7 @@ Generated from the feature catalogue; do not edit (`foreshock features --markdow
 A column is named for its feature and window: `log_rv_60`, a slope `log_rv_5_60`. Null means "not known" and is null in
 Parquet, JSON and Python, never 0. Prices are exact integers in units of 1e-8, returns are quantised to 2^-50, window sums
 are exact integers and are rounded to double once: live, replay and batch give the same bits. How watermark, late records,
-silences and levels are judged: `docs/decisions/0001-engine-semantics.md` of the project.
+silences and levels are judged: `docs/decisions/0001-engine-semantics.md` of the project; every rounding: `0007-core-columns.md` there.
 )";
 
 constexpr std::string_view kLabels = R"(

@@ -1,9 +1,11 @@
 #include "foreshock/features/mid_level.hpp"
 
+#include "foreshock/features/timeline.hpp"
+
 namespace foreshock {
 
 bool MidLevel::offer(std::int64_t m2, UnixNanos ts_event) {
-  if (!known_ || (ts_event - last_ts_).count() >= kForgetAfterNs) {
+  if (!known_ || nanos_between(last_ts_, ts_event) >= kForgetAfterNs) {
     ++level_;
     accept(m2, ts_event);
     return true;

@@ -1,73 +1,48 @@
-// OpenSecond: what is known so far of a second that has not closed. Inside it, log order rules: the last
-// accepted quote sets the mid, a quote stamped before its predecessor takes effect at the predecessor's time.
+// OpenSecond: what is known so far of a second that has not closed. Inside it, log order rules. Quotes are
+// kept and judged when the second closes: judged at once, one stamped later could decide about one stamped
+// before (docs/decisions/0001-engine-semantics.md).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "foreshock/core/time.hpp"
+#include "foreshock/features/closed_second.hpp"
 #include "foreshock/features/mid_level.hpp"
-#include "foreshock/stats/exact.hpp"
+#include "foreshock/features/quote.hpp"
 
 namespace foreshock {
-
-// An accepted quote as the grid remembers it.
-struct GridMid {
-  std::int64_t m2 = 0;  // bid + ask, units of 1e-8
-  std::uint64_t level = 0;
-  UnixNanos ts_event{};
-  std::int64_t spread_q = 0;  // bp * 2^40
-};
-
-// A value held over parts of a second: integral, extremes and the time at the smallest.
-class HeldValue {
- public:
-  void hold(std::int64_t value, std::int64_t duration_ns);
-  [[nodiscard]] UInt128 integral() const { return integral_; }
-  [[nodiscard]] std::int64_t min() const { return min_; }
-  [[nodiscard]] std::int64_t max() const { return max_; }
-  [[nodiscard]] std::int64_t min_ns() const { return min_ns_; }
-
- private:
-  bool empty_ = true;
-  UInt128 integral_ = 0;
-  std::int64_t min_ = 0, max_ = 0, min_ns_ = 0;
-};
 
 class OpenSecond {
  public:
   void tick(UnixNanos ts_event);
-  // A good quote, to be judged with its second: what is stamped later must not decide about it.
-  void offer(UnixNanos ts_event, std::int64_t bid, std::int64_t ask);
-  // Accepts or quarantines what was offered, in log order.
-  void judge(MidLevel& level, std::int64_t second);
+  // A record with a size: a trade, or a ticker that tells of the last one.
+  void trade(const Record& record);
+  // A good quote, to be judged with its second.
+  void offer(const Quote& quote) { quotes_.push_back(quote); }
+  // Accepts or quarantines what was offered since, in log order.
+  void judge(MidLevel& level);
   // A hole: what was offered or accepted so far is forgotten.
   void forget_quotes();
   void clear();
 
-  [[nodiscard]] std::uint32_t ticks() const { return ticks_; }
-  [[nodiscard]] std::uint32_t cascades() const { return cascades_; }
-  // The last accepted quote.
-  [[nodiscard]] const std::optional<GridMid>& mid() const { return mid_; }
-  // The whole second's spread, given the one it began with.
-  [[nodiscard]] HeldValue spread(std::int64_t spread_q_at_start) const;
+  // Accepted so far, in log order.
+  [[nodiscard]] const std::vector<Quote>& accepted() const { return quotes_; }
+  // Of the last accepted quote.
+  [[nodiscard]] std::uint64_t level() const { return level_; }
+  [[nodiscard]] TickSums ticks() const;
+  [[nodiscard]] const TradeSums& trades() const;
 
  private:
-  struct Quote {
-    UnixNanos ts_event;
-    std::int64_t bid, ask;
-  };
-  void accept(const GridMid& mid, std::int64_t second);
+  enum Source : std::size_t { kFromTrades, kFromTickers };
 
-  std::uint32_t ticks_ = 0;
-  std::uint32_t cascades_ = 0;
-  UnixNanos last_tick_{};
-  std::vector<Quote> offered_;  // not judged yet
-  std::optional<GridMid> mid_;
-  std::int64_t first_offset_ns_ = 0;  // of the first accepted quote
-  std::int64_t last_offset_ns_ = 0;   // when the last one took effect
-  HeldValue between_;                 // from the first to the last
+  TickSums ticks_;
+  std::uint32_t cascade_ = 0;  // ticks of the running one
+  std::array<TradeSums, 2> trades_;
+  std::vector<Quote> quotes_;  // accepted ones first
+  std::size_t judged_ = 0;
+  std::uint64_t level_ = 0;
 };
 
 }  // namespace foreshock

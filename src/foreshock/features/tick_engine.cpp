@@ -24,13 +24,15 @@ UInt128 square(std::int64_t value) {
 
 }  // namespace
 
-// The ticks of one product in log order with running sums, so that a window without late ticks inside is one
-// difference. Positions whose return is minimal (maximal) among all later ones are kept apart: the first of
-// them inside a window is its extreme.
+// The ticks of one product in log order with running sums, so that a window is one difference. Windows with a
+// late tick inside, or a price that far from the first that its square would not fit, are walked instead.
+// Positions whose return is minimal (maximal) among all later ones are kept apart: the first of them inside a
+// window is its extreme.
 class TickEngine::ProductTicks {
  public:
   void push(const Record& tick);
-  [[nodiscard]] TickWindow window(std::int64_t window_s) const;
+  // which: index into kTickWindowSeconds.
+  [[nodiscard]] TickWindow window(std::size_t which);
   [[nodiscard]] std::uint64_t null_returns() const { return null_returns_; }
 
  private:
@@ -38,23 +40,37 @@ class TickEngine::ProductTicks {
     UnixNanos time;
     UnixNanos latest;  // of this and all earlier ticks
     std::int64_t price;
-    std::uint32_t returns;  // running
-    std::int64_t return_q;  // into this tick; meaningless for a null one
-    Int128 price_sum, return_sum;
-    UInt256 price_squares;
-    UInt128 return_squares;
+    std::int64_t return_q;                  // into this tick; meaningless for a null one
+    std::uint32_t returns;                  // running
+    Int128 price_sum, return_sum;           // running, of price - reference_
+    UInt128 price_squares, return_squares;  // running, may wrap
   };
+  static constexpr std::int64_t kFarPrice = std::int64_t{1} << 50;  // from the reference
 
-  [[nodiscard]] TickWindow contiguous(std::size_t first) const;
-  [[nodiscard]] TickWindow scattered(std::size_t first, UnixNanos from) const;
+  [[nodiscard]] std::int64_t from_reference(std::int64_t price) const;
+  [[nodiscard]] std::size_t first_since(UnixNanos from, std::size_t which);
+  [[nodiscard]] bool must_walk(std::size_t first, UnixNanos from) const;
+  [[nodiscard]] TickWindow difference(std::size_t first) const;
+  [[nodiscard]] TickWindow walk(std::size_t first, UnixNanos from) const;
 
   std::vector<Tick> ticks_;
+  std::int64_t reference_ = 0;     // the first tick's price
   std::vector<std::size_t> late_;  // positions with time < latest
+  std::vector<std::size_t> far_;   // positions with a far price
   std::vector<std::size_t> suffix_minima_, suffix_maxima_;
+  // Where each window began for the last tick that was not late.
+  std::array<std::size_t, kTickWindowSeconds.size()> began_{};
   std::uint64_t null_returns_ = 0;
 };
 
+// Wraps for prices that far apart; those are walked.
+std::int64_t TickEngine::ProductTicks::from_reference(std::int64_t price) const {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(price) -
+                                   static_cast<std::uint64_t>(reference_));
+}
+
 void TickEngine::ProductTicks::push(const Record& tick) {
+  if (ticks_.empty()) reference_ = tick.price;
   Tick next{};
   if (!ticks_.empty()) next = ticks_.back();
   const std::size_t position = ticks_.size();
@@ -65,8 +81,9 @@ void TickEngine::ProductTicks::push(const Record& tick) {
   next.time = tick.ts_event;
   next.latest = position == 0 ? tick.ts_event : std::max(next.latest, tick.ts_event);
   next.price = price;
-  next.price_sum += price;
-  next.price_squares = add(next.price_squares, square(price));
+  const std::int64_t shifted = from_reference(price);
+  next.price_sum += shifted;
+  next.price_squares += square(shifted);
   next.return_q = q;
   if (has_return) {
     ++next.returns;
@@ -78,30 +95,50 @@ void TickEngine::ProductTicks::push(const Record& tick) {
     suffix_maxima_.push_back(position);
   }
   if (next.time < next.latest) late_.push_back(position);
+  const Int128 distance = static_cast<Int128>(price) - reference_;
+  if (distance >= kFarPrice || distance <= -kFarPrice) far_.push_back(position);
   ticks_.push_back(next);
 }
 
-TickWindow TickEngine::ProductTicks::window(std::int64_t window_s) const {
-  const UnixNanos from = ticks_.back().time - nanoseconds(window_s * kNanosPerSecond);
-  const auto first = std::lower_bound(ticks_.begin(), ticks_.end(), from,
-                                      [](const Tick& tick, UnixNanos t) { return tick.latest < t; });
-  const auto start = static_cast<std::size_t>(first - ticks_.begin());
-  const auto late_inside = std::lower_bound(late_.begin(), late_.end(), start);
-  const bool scatters = std::any_of(late_inside, late_.end(),
-                                    [&](std::size_t position) { return ticks_[position].time < from; });
-  return scatters ? scattered(start, from) : contiguous(start);
+// The first position with a tick so far not before `from`. `latest` ascends, and so does `from` but for late
+// ticks: the search goes on where the last one ended.
+std::size_t TickEngine::ProductTicks::first_since(UnixNanos from, std::size_t which) {
+  const bool late = ticks_.back().time < ticks_.back().latest;
+  if (late) {
+    const auto first = std::lower_bound(ticks_.begin(), ticks_.end(), from,
+                                        [](const Tick& tick, UnixNanos t) { return tick.latest < t; });
+    return static_cast<std::size_t>(first - ticks_.begin());
+  }
+  std::size_t& began = began_[which];
+  while (ticks_[began].latest < from) ++began;
+  return began;
 }
 
-TickWindow TickEngine::ProductTicks::contiguous(std::size_t first) const {
+bool TickEngine::ProductTicks::must_walk(std::size_t first, UnixNanos from) const {
+  if (!far_.empty() && far_.back() >= first) return true;
+  if (late_.empty() || late_.back() < first) return false;
+  const auto inside = std::lower_bound(late_.begin(), late_.end(), first);
+  return std::any_of(inside, late_.end(), [&](std::size_t position) { return ticks_[position].time < from; });
+}
+
+TickWindow TickEngine::ProductTicks::window(std::size_t which) {
+  const UnixNanos from = ticks_.back().time - nanoseconds(kTickWindowSeconds[which] * kNanosPerSecond);
+  const std::size_t first = first_since(from, which);
+  return must_walk(first, from) ? walk(first, from) : difference(first);
+}
+
+TickWindow TickEngine::ProductTicks::difference(std::size_t first) const {
   const Tick& last = ticks_.back();
   const Tick& start = ticks_[first];
+  const std::int64_t start_price = from_reference(start.price);
   TickWindow out;
+  out.reference = reference_;
   out.ticks = static_cast<std::uint32_t>(ticks_.size() - first);
   out.returns = last.returns - start.returns;
   out.return_sum = last.return_sum - start.return_sum;
   out.return_squares = last.return_squares - start.return_squares;
-  out.price_sum = last.price_sum - start.price_sum + start.price;
-  out.price_squares = add(subtract(last.price_squares, start.price_squares), square(start.price));
+  out.price_sum = last.price_sum - start.price_sum + start_price;
+  out.price_squares = UInt256(last.price_squares - start.price_squares + square(start_price));
   if (out.returns == 0) return out;
   const auto after = [first](const std::vector<std::size_t>& positions) {
     return *std::upper_bound(positions.begin(), positions.end(), first);
@@ -111,9 +148,9 @@ TickWindow TickEngine::ProductTicks::contiguous(std::size_t first) const {
   return out;
 }
 
-// Late ticks lie between the window's first position and now but outside the window: walk it.
-TickWindow TickEngine::ProductTicks::scattered(std::size_t first, UnixNanos from) const {
+TickWindow TickEngine::ProductTicks::walk(std::size_t first, UnixNanos from) const {
   TickWindow out;
+  out.reference = 0;
   const Tick* previous = nullptr;
   for (std::size_t i = first; i < ticks_.size(); ++i) {
     const Tick& tick = ticks_[i];
@@ -151,7 +188,7 @@ void TickEngine::on_record(const Record& record) {
   ticks->push(record);
 
   std::array<TickWindow, kTickWindowSeconds.size()> windows;
-  for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = ticks->window(kTickWindowSeconds[i]);
+  for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = ticks->window(i);
   const TickView view{record, windows};
   const std::vector<FeatureColumn>& columns = handoff_v1().columns;
   const std::vector<TickFunction>& functions = tick_functions();

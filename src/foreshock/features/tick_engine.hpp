@@ -1,6 +1,6 @@
 // TickEngine: records in, handoff_v1 rows out, one per tick with a price, in log order. Window w of a tick
 // stamped t: every earlier tick of the product in log order, and itself, with time >= t - w; nothing is ever
-// dropped for being late. Keeps every tick of its input (160 bytes each), since a late tick's window may
+// dropped for being late. Keeps every tick of its input (112 bytes each), since a late tick's window may
 // reach back any distance in the log. Not thread-safe.
 #pragma once
 

@@ -35,21 +35,25 @@ double return_std(const TickWindow& w) {
 }
 
 double return_min(const TickWindow& w) {
-  return w.returns == 0 ? kNull : std::ldexp(static_cast<double>(w.return_min), -kReturnBits);
+  return w.returns == 0 ? kNull : static_cast<double>(w.return_min) * power_of_two(-kReturnBits);
 }
 
 double return_max(const TickWindow& w) {
-  return w.returns == 0 ? kNull : std::ldexp(static_cast<double>(w.return_max), -kReturnBits);
+  return w.returns == 0 ? kNull : static_cast<double>(w.return_max) * power_of_two(-kReturnBits);
 }
 
 double price_mean(const TickWindow& w) {
   if (w.ticks < 2) return kNull;
-  return ratio(w.price_sum, std::uint64_t{w.ticks} * static_cast<std::uint64_t>(kUnitsPerOne));
+  const Int128 sum = w.price_sum + static_cast<Int128>(w.reference) * w.ticks;
+  return ratio(sum, std::uint64_t{w.ticks} * static_cast<std::uint64_t>(kUnitsPerOne));
 }
 
 double price_std(const TickWindow& w) {
   if (w.ticks < 2) return kNull;
-  return std::sqrt(population_variance(w.ticks, w.price_sum, w.price_squares, 0)) / kUnitsPerOne;
+  return std::sqrt(w.price_squares.fits_128()
+                       ? population_variance(w.ticks, w.price_sum, w.price_squares.low(), 0)
+                       : population_variance(w.ticks, w.price_sum, w.price_squares, 0)) /
+         kUnitsPerOne;
 }
 
 double tick_count(const TickWindow& w) {

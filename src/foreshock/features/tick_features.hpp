@@ -18,7 +18,10 @@ inline constexpr std::array<std::int32_t, 3> kTickWindowSeconds = {30, 60, 300};
 struct TickWindow {
   std::uint32_t ticks = 0;    // n
   std::uint32_t returns = 0;  // between neighbours in the window, those beyond |2| left out
-  Int128 price_sum = 0;       // units of 1e-8
+  // Of price minus a price of the product that all its windows share: variances do not care, and the
+  // numbers stay small.
+  std::int64_t reference = 0;  // units of 1e-8
+  Int128 price_sum = 0;
   UInt256 price_squares;
   Int128 return_sum = 0;  // r * 2^50
   UInt128 return_squares = 0;

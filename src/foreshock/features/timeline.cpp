@@ -7,6 +7,7 @@ namespace foreshock {
 void Timeline::note_alive(const Record& record) {
   last_recv_ = std::max(last_recv_, record.ts_recv);
   last_conn_ = record.conn;
+  if (heartbeats_.empty() && record.kind != RecordKind::heartbeat) return;
   const UnixNanos oldest = last_recv_ - nanoseconds(settings_.heartbeat_memory_ns);
   std::erase_if(heartbeats_, [&](const Heartbeat& h) { return h.ts_recv < oldest; });
   if (record.kind != RecordKind::heartbeat || record.ts_recv < oldest) return;

@@ -4,7 +4,8 @@
 // UTC; [k, k+1) is second k. State is bounded: nothing older than 60 s matters.
 //
 // A visitor has: run_started(second), hole_opened(first_second), hole_ended(first_second, last_second),
-// close_seconds(to) (every open second below `to` closes now), content(record).
+// close_seconds(to) (every open second below `to` closes now), content(record), and, if it wants to know,
+// refused(record, why).
 #pragma once
 
 #include <algorithm>
@@ -13,9 +14,15 @@
 #include <vector>
 
 #include "foreshock/core/time.hpp"
+#include "foreshock/stats/exact.hpp"
 #include "foreshock/tick/record.hpp"
 
 namespace foreshock {
+
+// Exact: two stamps may be further apart than 64 bits of nanoseconds tell.
+[[nodiscard]] constexpr Int128 nanos_between(UnixNanos earlier, UnixNanos later) {
+  return Int128(to_nanos(later)) - to_nanos(earlier);
+}
 
 struct TimelineSettings {
   std::int64_t lateness_ns = 250'000'000;            // a second closes this long after its end, in ts_event
@@ -33,6 +40,9 @@ struct TimelineCounts {
 
   friend bool operator==(const TimelineCounts&, const TimelineCounts&) = default;
 };
+
+// Why a record changes nothing.
+enum class Refusal : std::uint8_t { late, future };
 
 class Timeline {
  public:
@@ -72,6 +82,8 @@ class Timeline {
   void end_hole(UnixNanos at, Visitor& visitor);
   template <typename Visitor>
   void move_watermark(UnixNanos to, UnixNanos ts_recv, Visitor& visitor);
+  template <typename Visitor>
+  void refuse(const Record& record, Refusal why, Visitor& visitor);
 
   void note_alive(const Record& record);
   [[nodiscard]] std::int64_t silence_threshold_ns() const;
@@ -114,9 +126,9 @@ void Timeline::end_of_input(Visitor& visitor) {
 template <typename Visitor>
 void Timeline::resolve_held(const Record& next, Visitor& visitor) {
   if (!held_) return;
-  if (next.ts_event < held_->ts_event - nanoseconds(settings_.fall_back_ns)) {
+  if (nanos_between(next.ts_event, held_->ts_event) > settings_.fall_back_ns) {
+    refuse(*held_, Refusal::future, visitor);
     held_.reset();
-    ++counts_.quarantined_future;
   } else {
     end_of_input(visitor);
   }
@@ -129,14 +141,14 @@ void Timeline::on_venue_record(const Record& record, Visitor& visitor) {
     held_ = record;
     return;
   }
-  const std::int64_t ahead_ns = (record.ts_event - watermark_).count();
+  const Int128 ahead_ns = nanos_between(watermark_, record.ts_event);
   if (ahead_ns > settings_.future_ns) {
     if (record.is(Record::kOneTime)) {
       held_ = record;
       return;
     }
-    if ((record.ts_recv - watermark_recv_).count() < ahead_ns - ahead_ns / 2) {
-      ++counts_.quarantined_future;
+    if (nanos_between(watermark_recv_, record.ts_recv) < ahead_ns - ahead_ns / 2) {
+      refuse(record, Refusal::future, visitor);
       return;
     }
   }
@@ -149,15 +161,21 @@ void Timeline::accept(const Record& record, Visitor& visitor) {
     start(record, visitor);
     return;
   }
-  if ((record.ts_recv - last_recv_).count() > silence_threshold_ns()) open_hole(visitor);
+  if (nanos_between(last_recv_, record.ts_recv) > silence_threshold_ns()) open_hole(visitor);
   note_alive(record);
   if (hole_open_) end_hole(std::max(record.ts_event, from_second(closed_)), visitor);
   if (record.ts_event < from_second(closed_)) {
-    ++counts_.late;
+    refuse(record, Refusal::late, visitor);
     return;
   }
   move_watermark(record.ts_event, record.ts_recv, visitor);
   visitor.content(record);
+}
+
+template <typename Visitor>
+void Timeline::refuse(const Record& record, Refusal why, Visitor& visitor) {
+  ++(why == Refusal::late ? counts_.late : counts_.quarantined_future);
+  if constexpr (requires { visitor.refused(record, why); }) visitor.refused(record, why);
 }
 
 // The start of a run ends a hole that began before all time.
@@ -176,10 +194,11 @@ void Timeline::start(const Record& record, Visitor& visitor) {
 template <typename Visitor>
 void Timeline::on_clock(const Record& record, Visitor& visitor) {
   if (!started_ || held_) return;
-  const nanoseconds elapsed = record.ts_recv - last_recv_;
-  if (elapsed.count() <= silence_threshold_ns()) return;
+  const Int128 elapsed = nanos_between(last_recv_, record.ts_recv);
+  if (elapsed <= silence_threshold_ns()) return;
   open_hole(visitor);
-  move_watermark(hole_start_ + elapsed, record.ts_recv, visitor);
+  const Int128 now = std::min<Int128>(to_nanos(hole_start_) + elapsed, INT64_MAX);
+  move_watermark(from_nanos(static_cast<std::int64_t>(now)), record.ts_recv, visitor);
 }
 
 template <typename Visitor>

@@ -40,6 +40,15 @@ class StoredFile {
   }
   void consume(std::size_t bytes) { begin_ += bytes; }
 
+  // Past what view() holds straight into the caller's memory.
+  std::size_t read(char* into, std::size_t size) {
+    if (begin_ == end_) return read_system(into, size);
+    const std::size_t held = std::min(size, end_ - begin_);
+    std::copy_n(block_.data() + begin_, held, into);
+    begin_ += held;
+    return held;
+  }
+
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
 
   std::string finish_sha256() {
@@ -55,15 +64,20 @@ class StoredFile {
   }
 
   void refill() {
+    begin_ = 0;
+    end_ = read_system(block_.data(), block_.size());
+  }
+
+  std::size_t read_system(char* into, std::size_t size) {
     ssize_t got = -1;
     do {
-      got = ::read(fd_, block_.data(), block_.size());
+      got = ::read(fd_, into, size);
     } while (got < 0 && errno == EINTR);
     if (got < 0) fail();
-    begin_ = 0;
-    end_ = static_cast<std::size_t>(got);
-    bytes_read_ += end_;
-    hash_.update({block_.data(), end_});
+    const auto bytes = static_cast<std::size_t>(got);
+    bytes_read_ += bytes;
+    hash_.update({into, bytes});
+    return bytes;
   }
 
   std::filesystem::path path_;
@@ -95,12 +109,7 @@ class Source : public ByteSource {
 class PlainSource final : public Source {
  public:
   using Source::Source;
-  Result<std::size_t> read(char* into, std::size_t size) override {
-    const std::string_view bytes = file().view().substr(0, size);
-    std::copy(bytes.begin(), bytes.end(), into);
-    file().consume(bytes.size());
-    return bytes.size();
-  }
+  Result<std::size_t> read(char* into, std::size_t size) override { return file().read(into, size); }
 };
 
 // One or more gzip members, as gzip and cat write them.

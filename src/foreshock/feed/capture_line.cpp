@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
+#include <vector>
 
-#include "foreshock/core/check.hpp"
 #include "foreshock/feed/capture_time.hpp"
 #include "foreshock/feed/json_fields.ipp"
+#include "foreshock/feed/plain_escapes.hpp"
 #include "foreshock/feed/tick_fields.hpp"
 
 namespace foreshock {
@@ -22,7 +24,7 @@ struct LineFields {
   TickFields tick;
   std::string_view t, conn, address, v, kind, venue, ts_event, index, from, to, count;
   std::string_view nested;     // a message as an object
-  std::string_view in_string;  // a message as a string, unescaped
+  std::string_view in_string;  // a message as a string, unescaped and padded
   bool one_time = false, duplicate = false, simulated = false;
   bool nested_in_raw = false;  // under "raw", otherwise "payload"
   bool has_original = false;   // a tick object under "raw"
@@ -32,40 +34,17 @@ struct LineFields {
 
 }  // namespace
 
-std::string_view describe(Shape shape) {
-  switch (shape) {
-    case Shape::unknown:
-      return "unknown";
-    case Shape::flat_with_original:
-      return "1 flat with nested original";
-    case Shape::envelope_in_object:
-      return "2 envelope in an object";
-    case Shape::bare_message:
-      return "3 bare messages";
-    case Shape::flat_text:
-      return "4 flat, decimal strings";
-    case Shape::flat_numbers:
-      return "5 flat, JSON numbers";
-    case Shape::message_as_string:
-      return "6 messages as JSON strings";
-    case Shape::session:
-      return "7 capture of everything sent and received";
-    case Shape::own:
-      return "9 Foreshock records";
-  }
-  FORESHOCK_CHECK(false);
-  return {};
-}
-
 struct CaptureLineParser::State {
   explicit State(const std::string& assume_timezone) : time(assume_timezone) {}
 
   std::optional<Error> parse_json(std::string_view text, CaptureLine& out);
   std::optional<Error> parse_text(std::string_view text, CaptureLine& out);
 
-  void read_field(LineFields& fields, std::string_view key, json::Value value);
+  void read_field(LineFields& fields, std::string_view key, json::Value& value);
   bool read_wrapper_field(LineFields& fields, std::string_view key, json::Value& value);
+  void read_nested(LineFields& fields, bool in_raw, json::Value& value);
   void read_original(LineFields& fields, json::Object object);
+  std::string_view unescape(json::Value& value);
 
   std::optional<Error> decide(std::string_view text, LineFields& fields, CaptureLine& out);
   std::optional<Error> decide_session(const LineFields& fields, CaptureLine& out);
@@ -74,12 +53,11 @@ struct CaptureLineParser::State {
 
   std::optional<Error> set_message(Shape shape, std::string_view message, std::string_view ts_recv,
                                    CaptureLine& out);
-  std::string_view padded_copy(std::string_view message);
   bool ws_is_exchange_time(const TickFields& tick);
 
   json::Parser parser;
   CaptureTime time;
-  std::string copy;
+  std::vector<char> copy;              // of the last string unescaped
   std::optional<bool> ws_is_exchange;  // decided on the first line that has both times
 };
 
@@ -107,7 +85,7 @@ std::optional<Error> CaptureLineParser::State::parse_json(std::string_view text,
   LineFields fields;
   auto bad_json = json::with_document(parser, text, [&](auto& document) {
     json::for_each_field(document.get_object(),
-                         [&](std::string_view key, json::Value value) { read_field(fields, key, value); });
+                         [&](std::string_view key, json::Value& value) { read_field(fields, key, value); });
   });
   if (bad_json) return bad_json;
   return decide(text, fields, out);
@@ -141,21 +119,21 @@ std::optional<Error> CaptureLineParser::State::parse_text(std::string_view text,
   return std::nullopt;
 }
 
-void CaptureLineParser::State::read_field(LineFields& fields, std::string_view key, json::Value value) {
-  if (key == "raw" || key == "payload") {
-    if (json::is_string(value)) {
-      fields.in_string = value.get_string();
-    } else if (json::is_object(value)) {
-      fields.nested_in_raw = key == "raw";
-      if (fields.nested_in_raw)
-        read_original(fields, value.get_object());
-      else
-        fields.nested = value.get_object().value().raw_json();
-    }
-    return;
-  }
-  if (key == "price") fields.price_in_quotes = json::token_of(value).starts_with('"');
+void CaptureLineParser::State::read_field(LineFields& fields, std::string_view key, json::Value& value) {
   if (!read_wrapper_field(fields, key, value)) fields.tick.set(key, json::token_of(value));
+}
+
+// What stands under "raw" or "payload".
+void CaptureLineParser::State::read_nested(LineFields& fields, bool in_raw, json::Value& value) {
+  if (json::is_string(value)) {
+    fields.in_string = unescape(value);
+  } else if (json::is_object(value)) {
+    fields.nested_in_raw = in_raw;
+    if (in_raw)
+      read_original(fields, value.get_object());
+    else
+      fields.nested = value.get_object().value().raw_json();
+  }
 }
 
 // Fields that are no tick's. False: not one of them.
@@ -166,29 +144,39 @@ bool CaptureLineParser::State::read_wrapper_field(LineFields& fields, std::strin
     into = unquote(json::token_of(value));
     return true;
   };
+  const auto flag = [&](std::string_view name, bool& into) {
+    if (key != name) return false;
+    into = json::token_of(value) == "true";
+    return true;
+  };
   switch (key.empty() ? '\0' : key.front()) {
+    case 'p':
+      if (key == "price") fields.price_in_quotes = json::token_of(value).starts_with('"');
+      if (key != "payload") return false;
+      return read_nested(fields, false, value), true;
     case 't':
       return is("t", fields.t) || is("to", fields.to) || is("ts_event", fields.ts_event);
     case 'c':
       if (key == "channel") return fields.is_message = true;
       return is("conn", fields.conn) || is("count", fields.count);
     case 'd':
-      if (key == "duplicate") return fields.duplicate = json::token_of(value) == "true", true;
-      if (key != "data") return false;
+      if (key != "data") return flag("duplicate", fields.duplicate);
       if (fields.t.empty()) return fields.is_message = true;
-      if (fields.t == "recv" || fields.t == "send") fields.in_string = value.get_string();
+      if (fields.t == "recv" || fields.t == "send") fields.in_string = unescape(value);
       return true;
     case 'e':
       if (key != "e" && key != "event" && key != "events") return false;
       return fields.is_message = true;
     case 's':
-      if (key == "simulated") return fields.simulated = json::token_of(value) == "true", true;
-      if (key != "stream") return false;
+      if (key != "stream") return flag("simulated", fields.simulated);
+      return fields.is_message = true;
+    case 'r':
+      if (key == "raw") return read_nested(fields, true, value), true;
+      if (key != "result") return false;
       return fields.is_message = true;
     case 'u':
     case 'm':
-    case 'r':
-      if (key != "u" && key != "method" && key != "result") return false;
+      if (key != "u" && key != "method") return false;
       return fields.is_message = true;
     case 'v':
       return is("v", fields.v) || is("venue", fields.venue);
@@ -201,8 +189,7 @@ bool CaptureLineParser::State::read_wrapper_field(LineFields& fields, std::strin
     case 'i':
       return is("index", fields.index);
     case 'o':
-      if (key != "one_time") return false;
-      return fields.one_time = json::token_of(value) == "true", true;
+      return flag("one_time", fields.one_time);
     default:
       return false;
   }
@@ -236,7 +223,7 @@ std::optional<Error> CaptureLineParser::State::decide(std::string_view text, Lin
                        fields.nested, ts_recv, out);
   }
   if (!fields.in_string.empty()) {
-    return set_message(Shape::message_as_string, padded_copy(fields.in_string), ts_recv, out);
+    return set_message(Shape::message_as_string, fields.in_string, ts_recv, out);
   }
   if (fields.is_message) return set_message(Shape::bare_message, text, tick.recv, out);
   // A Coinbase Exchange message as it came, perhaps with a time of receipt added.
@@ -257,10 +244,21 @@ std::optional<Error> CaptureLineParser::State::set_message(Shape shape, std::str
   return std::nullopt;
 }
 
-std::string_view CaptureLineParser::State::padded_copy(std::string_view message) {
-  copy.assign(message);
-  copy.append(kJsonPadding, '\0');
-  return std::string_view(copy).substr(0, message.size());
+// The text of a string, followed by kJsonPadding readable bytes.
+std::string_view CaptureLineParser::State::unescape(json::Value& value) {
+  static_assert(kUnescapeRoom <= kJsonPadding);
+  const std::string_view token = json::token_of(value);
+  if (copy.size() < token.size() + kJsonPadding) copy.resize(2 * token.size() + kJsonPadding);
+  if (token.size() >= 2 && token.back() == '"') {
+    const std::size_t length = copy_without_plain_escapes(token.substr(1, token.size() - 2), copy.data());
+    if (length != std::string_view::npos) {
+      static_cast<void>(value.get_raw_json_string().value());  // taken: what follows it is looked at
+      return {copy.data(), length};
+    }
+  }
+  const std::string_view text = value.get_string();
+  std::copy(text.begin(), text.end(), copy.begin());
+  return {copy.data(), text.size()};
 }
 
 std::optional<Error> CaptureLineParser::State::decide_session(const LineFields& fields, CaptureLine& out) {
@@ -278,7 +276,7 @@ std::optional<Error> CaptureLineParser::State::decide_session(const LineFields& 
   out.address = fields.address;
   if (out.what == CaptureLine::What::connect) return std::nullopt;
   if (fields.in_string.empty()) return missing("a captured message without data");
-  out.message = padded_copy(fields.in_string);
+  out.message = fields.in_string;
   return std::nullopt;
 }
 
@@ -334,7 +332,7 @@ std::optional<Error> CaptureLineParser::State::decide_own(const LineFields& fiel
   if (fields.one_time) record.flags |= Record::kOneTime;
   if (fields.duplicate) record.flags |= Record::kDuplicate;
   if (fields.simulated) record.flags |= Record::kSimulated;
-  if (!fields.in_string.empty()) out.message = padded_copy(fields.in_string);
+  if (!fields.in_string.empty()) out.message = fields.in_string;
   return std::nullopt;
 }
 

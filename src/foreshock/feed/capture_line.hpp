@@ -1,9 +1,5 @@
-// One line of a captured file, told apart by content (docs/capture_shapes.md):
-//   1 flat with the original nested under "raw"    2 envelope in an object ("payload")   3 bare message
-//   4 flat, decimal strings   5 flat, JSON numbers   6 message as a JSON string under "raw"
-//   7 capture of everything sent and received ("t":"recv", or lines "seconds: message")   9 ours
-//   (tick/envelope.hpp)
-// A line may be of any shape, whatever the file's other lines are.
+// One line of a captured file, told apart by content into its shape (feed/shape.hpp). A line may be of any
+// shape, whatever the file's other lines are.
 #pragma once
 
 #include <memory>
@@ -12,23 +8,10 @@
 #include <string_view>
 
 #include "foreshock/core/result.hpp"
+#include "foreshock/feed/shape.hpp"
 #include "foreshock/tick/record.hpp"
 
 namespace foreshock {
-
-enum class Shape : std::uint8_t {
-  unknown = 0,
-  flat_with_original = 1,
-  envelope_in_object = 2,
-  bare_message = 3,
-  flat_text = 4,
-  flat_numbers = 5,
-  message_as_string = 6,
-  session = 7,
-  own = 9,
-};
-
-[[nodiscard]] std::string_view describe(Shape shape);  // "1 flat with nested original"
 
 // Views hold until the parser's next line.
 struct CaptureLine {

@@ -21,11 +21,12 @@ using Value = simdjson::ondemand::value;
 using Object = simdjson::ondemand::object;
 using Parser = simdjson::ondemand::parser;
 
-// A key as it stands in the text; one with an escaped quote is cut there and matches nothing.
+// A key as it stands in the text, escapes and all: between it and its value are blanks and a colon only.
 inline std::string_view key_of(simdjson::ondemand::field& field) {
   const char* begin = field.key().raw();
-  const char* end = begin;
-  while (*end != '"') ++end;
+  const char* end = field.value().raw_json_token().data();
+  do --end;
+  while (*end != '"');
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
@@ -69,7 +70,9 @@ void for_each_object(Value& array, Visit&& visit) {
   if (!is_array(array)) return;
   for (auto item : array.get_array()) {
     Value value = item.value();
-    if (is_object(value)) visit(value.get_object().value());
+    if (!is_object(value)) continue;
+    Object object = value.get_object();
+    visit(object);
   }
 }
 

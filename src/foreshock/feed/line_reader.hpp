@@ -5,13 +5,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "foreshock/feed/byte_source.hpp"
+#include "foreshock/feed/read_ahead.hpp"
 
 namespace foreshock {
 
@@ -34,22 +32,22 @@ class LineReader {
 
   // After the end: why the file could not be read to its end (a damaged compressed stream).
   [[nodiscard]] const std::optional<Error>& damage() const { return damage_; }
-  [[nodiscard]] std::uint64_t stored_bytes_read() const { return source_->stored_bytes_read(); }
-  [[nodiscard]] std::string finish_sha256() { return source_->finish_sha256(); }
+  [[nodiscard]] std::uint64_t stored_bytes_read() const { return blocks_.stored_bytes_read(); }
+  [[nodiscard]] std::string finish_sha256() { return blocks_.finish_sha256(); }
 
  private:
   bool fill();
-  Line take(std::size_t length, std::size_t end_length);
+  void join(std::string_view part);
+  std::optional<std::string_view> take_from_block();
+  Line number(std::string_view text);
 
-  std::unique_ptr<ByteSource> source_;
+  ReadAhead blocks_;
   std::size_t max_line_bytes_;
-  std::vector<char> buffer_;
-  std::size_t begin_ = 0;  // of the bytes not handed out yet
-  std::size_t end_ = 0;
+  std::string_view rest_;  // of the block at hand, not handed out yet
+  std::string joined_;     // a line's parts in earlier blocks
+  bool too_long_ = false;  // the line is being passed over: joined_ keeps its first bytes
   std::uint64_t number_ = 0;
   bool at_end_ = false;
-  bool too_long_ = false;  // inside a line that is being passed over
-  std::string too_long_start_;
   std::optional<Error> damage_;
 };
 

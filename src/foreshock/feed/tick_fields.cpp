@@ -3,16 +3,89 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstring>
 
 #include "foreshock/tick/decimal.hpp"
 
 namespace foreshock {
 
-std::string_view unquote(std::string_view token) {
-  if (token.size() >= 2 && token.front() == '"' && token.back() == '"')
-    return token.substr(1, token.size() - 2);
-  return token == "null" ? std::string_view{} : token;
+namespace {
+
+enum class Meaning : std::uint8_t {
+  none,
+  price,
+  size,
+  bid,
+  bid_size,
+  ask,
+  ask_size,
+  trade_id,
+  sequence,
+  product_id,
+  type,
+  side,
+  time,
+  timestamp,
+  ws_timestamp,
+  ts,
+  recv,
+};
+
+// Told by the length first: most fields of a ticker (highs, lows, volumes) end there.
+Meaning meaning_of(std::string_view key) {
+  const auto is = [key](std::string_view name) {  // of this length
+    return std::memcmp(key.data(), name.data(), name.size()) == 0;
+  };
+  switch (key.size()) {
+    case 2:
+      return is("ts") ? Meaning::ts : Meaning::none;
+    case 3:
+      return is("seq") ? Meaning::sequence : Meaning::none;
+    case 4:
+      if (is("type")) return Meaning::type;
+      if (is("size")) return Meaning::size;
+      if (is("side")) return Meaning::side;
+      if (is("time")) return Meaning::time;
+      return is("pair") ? Meaning::product_id : Meaning::none;
+    case 5:
+      return is("price") ? Meaning::price : Meaning::none;
+    case 6:
+      return is("symbol") ? Meaning::product_id : Meaning::none;
+    case 7:
+      if (is("ts_recv") || is("recv_ts")) return Meaning::recv;
+      return is("product") ? Meaning::product_id : Meaning::none;
+    case 8:
+      if (is("best_bid")) return Meaning::bid;
+      if (is("best_ask")) return Meaning::ask;
+      if (is("trade_id")) return Meaning::trade_id;
+      return is("sequence") ? Meaning::sequence : Meaning::none;
+    case 9:
+      if (is("timestamp")) return Meaning::timestamp;
+      if (is("last_size")) return Meaning::size;
+      return is("recv_time") ? Meaning::recv : Meaning::none;
+    case 10:
+      return is("product_id") ? Meaning::product_id : Meaning::none;
+    case 11:
+      return is("ingest_time") || is("received_at") ? Meaning::recv : Meaning::none;
+    case 12:
+      if (is("best_bid_qty")) return Meaning::bid_size;
+      if (is("best_ask_qty")) return Meaning::ask_size;
+      if (is("sequence_num")) return Meaning::sequence;
+      return is("ws_timestamp") ? Meaning::ws_timestamp : Meaning::none;
+    case 13:
+      if (is("best_bid_size")) return Meaning::bid_size;
+      return is("best_ask_size") ? Meaning::ask_size : Meaning::none;
+    case 15:
+      return is("sequence_number") ? Meaning::sequence : Meaning::none;
+    case 17:
+      if (is("best_bid_quantity")) return Meaning::bid_size;
+      return is("best_ask_quantity") ? Meaning::ask_size : Meaning::none;
+    default:
+      return Meaning::none;
+  }
 }
+
+}  // namespace
 
 Result<std::int64_t> parse_integer(std::string_view field, std::string_view token) {
   const std::string_view text = unquote(token);
@@ -50,8 +123,8 @@ std::optional<Error> set_decimal(Record& record, std::string_view key, std::stri
 
 void TickFields::set_decimal(std::string_view key, std::string_view token, std::int64_t Record::*member,
                              Record::Field bit) {
-  auto failed = foreshock::set_decimal(record, key, token, member, bit);
-  if (failed && !error) error = std::move(failed);
+  if (auto failed = foreshock::set_decimal(record, key, token, member, bit); failed && !error)
+    error = std::move(failed);
 }
 
 void TickFields::set_integer(std::string_view key, std::string_view token, std::int64_t Record::*member,
@@ -66,67 +139,50 @@ void TickFields::set_integer(std::string_view key, std::string_view token, std::
   record.fields |= bit;
 }
 
-bool TickFields::set_price_or_size(std::string_view key, std::string_view token) {
-  if (key == "price") return set_decimal(key, token, &Record::price, Record::kPrice), true;
-  if (key == "size" || key == "last_size") return set_decimal(key, token, &Record::size, Record::kSize), true;
-  const bool bid = key.starts_with("best_bid");
-  if (!bid && !key.starts_with("best_ask")) return false;
-  const std::string_view rest = key.substr(8);
-  if (rest.empty()) {
-    if (bid)
-      set_decimal(key, token, &Record::bid, Record::kBid);
-    else
-      set_decimal(key, token, &Record::ask, Record::kAsk);
-    return true;
-  }
-  if (rest != "_quantity" && rest != "_qty" && rest != "_size") return false;
-  if (bid)
-    set_decimal(key, token, &Record::bid_size, Record::kBidSize);
-  else
-    set_decimal(key, token, &Record::ask_size, Record::kAskSize);
-  return true;
-}
-
 void TickFields::set(std::string_view key, std::string_view token) {
-  if (key.empty() || set_price_or_size(key, token)) return;
-  switch (key.front()) {  // most fields of a ticker (highs, lows, volumes) are told off by their first letter
-    case 'p':
-      if (key == "product_id" || key == "pair" || key == "product") product_id = unquote(token);
-      break;
-    case 't':
-      if (key == "time")
-        time = unquote(token);
-      else if (key == "timestamp")
-        timestamp = unquote(token);
-      else if (key == "ts")
-        ts = unquote(token);
-      else if (key == "type")
-        type = unquote(token);
-      else if (key == "trade_id")
-        set_integer(key, token, &Record::trade_id, Record::kTradeId);
-      else if (key == "ts_recv")
-        recv = unquote(token);
-      break;
-    case 's':
-      if (key == "side")
-        side = parse_side(unquote(token));
-      else if (key == "symbol")
-        product_id = unquote(token);
-      else if (key == "sequence" || key == "sequence_num" || key == "sequence_number" || key == "seq") {
-        set_integer(key, token, &Record::sequence, Record::kSequence);
-      }
-      break;
-    case 'w':
-      if (key == "ws_timestamp") ws_timestamp = unquote(token);
-      break;
-    case 'i':
-      if (key == "ingest_time") recv = unquote(token);
-      break;
-    case 'r':
-      if (key == "recv_ts" || key == "recv_time" || key == "received_at") recv = unquote(token);
-      break;
-    default:
-      break;
+  switch (meaning_of(key)) {
+    case Meaning::none:
+      return;
+    case Meaning::price:
+      return set_decimal(key, token, &Record::price, Record::kPrice);
+    case Meaning::size:
+      return set_decimal(key, token, &Record::size, Record::kSize);
+    case Meaning::bid:
+      return set_decimal(key, token, &Record::bid, Record::kBid);
+    case Meaning::bid_size:
+      return set_decimal(key, token, &Record::bid_size, Record::kBidSize);
+    case Meaning::ask:
+      return set_decimal(key, token, &Record::ask, Record::kAsk);
+    case Meaning::ask_size:
+      return set_decimal(key, token, &Record::ask_size, Record::kAskSize);
+    case Meaning::trade_id:
+      return set_integer(key, token, &Record::trade_id, Record::kTradeId);
+    case Meaning::sequence:
+      return set_integer(key, token, &Record::sequence, Record::kSequence);
+    case Meaning::product_id:
+      product_id = unquote(token);
+      return;
+    case Meaning::type:
+      type = unquote(token);
+      return;
+    case Meaning::side:
+      side = parse_side(unquote(token));
+      return;
+    case Meaning::time:
+      time = unquote(token);
+      return;
+    case Meaning::timestamp:
+      timestamp = unquote(token);
+      return;
+    case Meaning::ws_timestamp:
+      ws_timestamp = unquote(token);
+      return;
+    case Meaning::ts:
+      ts = unquote(token);
+      return;
+    case Meaning::recv:
+      recv = unquote(token);
+      return;
   }
 }
 

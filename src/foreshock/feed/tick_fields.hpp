@@ -11,7 +11,11 @@
 namespace foreshock {
 
 // A JSON scalar without its quotes; null is empty.
-[[nodiscard]] std::string_view unquote(std::string_view token);
+[[nodiscard]] inline std::string_view unquote(std::string_view token) {
+  if (token.size() >= 2 && token.front() == '"' && token.back() == '"')
+    return token.substr(1, token.size() - 2);
+  return token == "null" ? std::string_view{} : token;
+}
 
 // An integer, bare or in quotes. Error (bad_number) names the field.
 [[nodiscard]] Result<std::int64_t> parse_integer(std::string_view field, std::string_view token);
@@ -32,7 +36,6 @@ struct TickFields {
   void set(std::string_view key, std::string_view token);
 
  private:
-  bool set_price_or_size(std::string_view key, std::string_view token);
   void set_decimal(std::string_view key, std::string_view token, std::int64_t Record::*member,
                    Record::Field bit);
   void set_integer(std::string_view key, std::string_view token, std::int64_t Record::*member,

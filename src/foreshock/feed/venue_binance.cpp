@@ -40,7 +40,7 @@ class BinanceParser final : public VenueParser {
 
  private:
   static void read_object(json::Object object, Event& event) {
-    json::for_each_field(object, [&](std::string_view key, json::Value value) {
+    json::for_each_field(object, [&](std::string_view key, json::Value& value) {
       if (key == "data" && json::is_object(value)) return read_object(value.get_object(), event);
       if (key == "id")
         event.has_id = true;

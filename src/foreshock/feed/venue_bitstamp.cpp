@@ -16,7 +16,7 @@ class BitstampParser final : public VenueParser {
     std::string_view event;
     Data data;
     auto bad_json = json::with_document(parser_, text, [&](auto& document) {
-      json::for_each_field(document.get_object(), [&](std::string_view key, json::Value value) {
+      json::for_each_field(document.get_object(), [&](std::string_view key, json::Value& value) {
         if (key == "event")
           event = unquote(json::token_of(value));
         else if (key == "channel")
@@ -43,7 +43,7 @@ class BitstampParser final : public VenueParser {
   };
 
   static void read_data(json::Object object, Data& data) {
-    json::for_each_field(object, [&](std::string_view key, json::Value value) {
+    json::for_each_field(object, [&](std::string_view key, json::Value& value) {
       const std::string_view token = json::token_of(value);
       if (key == "id")
         data.id = token;

@@ -26,7 +26,7 @@ class CoinbaseAdvancedParser final : public VenueParser {
     heartbeat_time_.reset();
     auto bad_json = json::with_document(parser_, text, [this](auto& document) {
       json::for_each_field(document.get_object(),
-                           [this](std::string_view key, json::Value value) { read_field(key, value); });
+                           [this](std::string_view key, json::Value& value) { read_field(key, value); });
     });
     if (bad_json) return bad_json;
     const bool known =
@@ -43,19 +43,29 @@ class CoinbaseAdvancedParser final : public VenueParser {
     if (!error_) error_ = error;
   }
 
-  void read_field(std::string_view key, json::Value value) {
-    if (key == "channel")
-      channel_ = unquote(json::token_of(value));
-    else if (key == "type")
-      type_ = unquote(json::token_of(value));
-    else if (key == "timestamp")
-      read_time(unquote(json::token_of(value)));
-    else if (key == "sequence_num")
-      read_sequence(json::token_of(value));
-    else if (key == "product_ids")
-      subscribe(value);
-    else if (key == "events")
-      json::for_each_object(value, [this](json::Object event) { read_event(event); });
+  void read_field(std::string_view key, json::Value& value) {
+    switch (key.size()) {
+      case 4:
+        if (key == "type") type_ = unquote(json::token_of(value));
+        return;
+      case 6:
+        if (key == "events") json::for_each_object(value, [this](json::Object& event) { read_event(event); });
+        return;
+      case 7:
+        if (key == "channel") channel_ = unquote(json::token_of(value));
+        return;
+      case 9:
+        if (key == "timestamp") read_time(unquote(json::token_of(value)));
+        return;
+      case 11:
+        if (key == "product_ids") subscribe(value);
+        return;
+      case 12:
+        if (key == "sequence_num") read_sequence(json::token_of(value));
+        return;
+      default:
+        return;
+    }
   }
 
   void read_time(std::string_view text) {
@@ -79,18 +89,18 @@ class CoinbaseAdvancedParser final : public VenueParser {
     json::for_each_string(products, [this](std::string_view id) { out_->subscribed.push_back(id); });
   }
 
-  void read_event(json::Object event) {
+  void read_event(json::Object& event) {
     const std::size_t first = out_->records.size();
     bool snapshot = false;
-    json::for_each_field(event, [&](std::string_view key, json::Value value) {
+    json::for_each_field(event, [&](std::string_view key, json::Value& value) {
       if (key == "type")
         snapshot = json::token_of(value) == "\"snapshot\"";
       else if (key == "tickers")
-        json::for_each_object(value, [this](json::Object o) { read_ticker(o); });
+        json::for_each_object(value, [this](json::Object& o) { read_ticker(o); });
       else if (key == "trades")
-        json::for_each_object(value, [this](json::Object o) { read_trade(o); });
+        json::for_each_object(value, [this](json::Object& o) { read_trade(o); });
       else if (key == "candles")
-        json::for_each_object(value, [this](json::Object o) { read_candle(o); });
+        json::for_each_object(value, [this](json::Object& o) { read_candle(o); });
       else if (key == "product_id")
         add_status(unquote(json::token_of(value)));  // level 2
       else if (key == "current_time")
@@ -109,9 +119,9 @@ class CoinbaseAdvancedParser final : public VenueParser {
   }
 
   // Fields of a ticker or a trade; false when they cannot be used.
-  bool read_fields(json::Object object, TickFields& fields) {
+  bool read_fields(json::Object& object, TickFields& fields) {
     json::for_each_field(
-        object, [&](std::string_view key, json::Value value) { fields.set(key, json::token_of(value)); });
+        object, [&](std::string_view key, json::Value& value) { fields.set(key, json::token_of(value)); });
     if (fields.error)
       fail(*fields.error);
     else if (fields.product_id.empty())
@@ -119,7 +129,7 @@ class CoinbaseAdvancedParser final : public VenueParser {
     return !error_;
   }
 
-  void read_ticker(json::Object object) {
+  void read_ticker(json::Object& object) {
     TickFields fields;
     if (!read_fields(object, fields)) return;
     if ((fields.record.fields & (Record::kPrice | Record::kBid | Record::kAsk)) == 0) {
@@ -131,7 +141,7 @@ class CoinbaseAdvancedParser final : public VenueParser {
     added.record.side = fields.side;
   }
 
-  void read_trade(json::Object object) {
+  void read_trade(json::Object& object) {
     TickFields fields;
     if (!read_fields(object, fields)) return;
     if (!fields.record.has(Record::kPrice)) return fail({ErrorCode::missing_field, "a trade without price"});
@@ -148,8 +158,8 @@ class CoinbaseAdvancedParser final : public VenueParser {
     added.timed = true;
   }
 
-  void read_candle(json::Object object) {
-    json::for_each_field(object, [this](std::string_view key, json::Value value) {
+  void read_candle(json::Object& object) {
+    json::for_each_field(object, [this](std::string_view key, json::Value& value) {
       if (key == "product_id") add_status(unquote(json::token_of(value)));
     });
   }

@@ -14,7 +14,7 @@ class CoinbaseExchangeParser final : public VenueParser {
     out.clear();
     TickFields fields;
     auto bad_json = json::with_document(parser_, text, [&](auto& document) {
-      json::for_each_field(document.get_object(), [&](std::string_view key, json::Value value) {
+      json::for_each_field(document.get_object(), [&](std::string_view key, json::Value& value) {
         if (key == "channels")
           read_channels(value, out);
         else if (key == "product_ids")
@@ -41,7 +41,7 @@ class CoinbaseExchangeParser final : public VenueParser {
   // Of a subscriptions message: [{"name":"ticker","product_ids":[...]}]; of a sent one also ["ticker"].
   static void read_channels(json::Value& channels, VenueMessage& out) {
     json::for_each_object(channels, [&](json::Object channel) {
-      json::for_each_field(channel, [&](std::string_view key, json::Value value) {
+      json::for_each_field(channel, [&](std::string_view key, json::Value& value) {
         if (key == "product_ids") read_products(value, out);
       });
     });

@@ -92,7 +92,7 @@ class KrakenParser final : public VenueParser {
   // {"a":[price, whole lots, lots], "b":[...], "c":[last price, lots], ...}: no time of its own.
   void read_v1_ticker(json::Object ticker) {
     Record& record = out_->add(RecordKind::ticker, pair_).record;
-    json::for_each_field(ticker, [&](std::string_view key, json::Value value) {
+    json::for_each_field(ticker, [&](std::string_view key, json::Value& value) {
       if (key == "a") {
         read_level(value, 2, record, &Record::ask, Record::kAsk, &Record::ask_size, Record::kAskSize);
       } else if (key == "b") {
@@ -143,7 +143,7 @@ class KrakenParser final : public VenueParser {
     channel_ = pair_ = {};
     bool control = false;
     bool snapshot = false;
-    json::for_each_field(object, [&](std::string_view key, json::Value value) {
+    json::for_each_field(object, [&](std::string_view key, json::Value& value) {
       if (key == "channel" || key == "event")
         channel_ = unquote(json::token_of(value));
       else if (key == "channelName" || key == "method")
@@ -185,7 +185,7 @@ class KrakenParser final : public VenueParser {
   void read_item(json::Object item, bool snapshot) {
     Record record;
     std::string_view symbol, time;
-    json::for_each_field(item, [&](std::string_view key, json::Value value) {
+    json::for_each_field(item, [&](std::string_view key, json::Value& value) {
       if (key == "symbol")
         symbol = value.get_string();
       else

@@ -13,7 +13,7 @@ struct Keys {
   bool binance_event = false, book_ticker = false, result = false, error = false, id = false,
        bitstamp_event = false;
 
-  void see(std::string_view key, json::Value value) {
+  void see(std::string_view key, json::Value& value) {
     if (key == "channel")
       channel = true;
     else if (key == "events")
@@ -95,7 +95,7 @@ std::optional<Venue> detect_venue(std::string_view text) {
   Keys keys;
   const auto failed = json::with_document(parser, text, [&](auto& document) {
     json::for_each_field(document.get_object(),
-                         [&](std::string_view key, json::Value value) { keys.see(key, value); });
+                         [&](std::string_view key, json::Value& value) { keys.see(key, value); });
   });
   return failed ? std::nullopt : keys.venue();
 }

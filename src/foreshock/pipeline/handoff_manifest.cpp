@@ -46,7 +46,9 @@ std::string manifest_json(const std::vector<PackageFile>& files, const CaptureRe
   out["data_hash"] = facts.data_hash;
   out["inputs"] = inputs(capture);
   out["schemas"] = Json::object();
-  for (const FeatureSet* set : feature_sets()) out["schemas"][std::string(set->name)] = set->schema_hash;
+  for (const FeatureSet* set : {&core_v1(), &handoff_v1()}) {  // what the package holds
+    out["schemas"][std::string(set->name)] = set->schema_hash;
+  }
   out["files"] = Json::array();
   for (const PackageFile& file : files) {
     out["files"].push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});

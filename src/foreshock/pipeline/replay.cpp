@@ -1,190 +1,181 @@
 #include "foreshock/pipeline/replay.hpp"
 
-#include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
+#include <utility>
 
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/core/progress.hpp"
-#include "foreshock/features/feature_frame.hpp"
-#include "foreshock/pipeline/chunk_plan.hpp"
+#include "foreshock/pipeline/replay_workers.hpp"
 
 namespace foreshock {
 namespace {
 
-constexpr std::size_t kFrameRows = 4096;  // columns small enough to be reused by the allocator
+constexpr std::size_t kFrameRows = 4096;        // columns small enough to be reused by the allocator
+constexpr std::size_t kBlockRecords = 8192;     // 1 MB
+constexpr std::size_t kShortestChunk = 32'768;  // records
 
-ReplayCounts operator-(ReplayCounts a, const ReplayCounts& b) {
-  a.rows -= b.rows;
-  a.late -= b.late;
-  a.quarantined_future -= b.quarantined_future;
-  a.holes -= b.holes;
-  a.bad_quotes -= b.bad_quotes;
-  a.quarantined_mids -= b.quarantined_mids;
-  a.null_returns -= b.null_returns;
-  return a;
-}
-
-// One engine of the asked set with a frame behind it; rows outside [from, to), or while warming up, are let
-// go.
-class Run {
+// Takes the log record by record; `part` is told how much of the input has been read.
+class Driver {
  public:
-  Run(const ReplaySettings& settings, const ProductTable& products)
-      : settings_(settings),
-        ticks_(settings.set == handoff_v1().name),
-        frame_(feature_set(settings.set), products),
-        core_engine_([this](const CoreRow& row) { keep(row, from_second(row.second)); }),
-        tick_engine_([this](const TickRow& row) { keep(row, row.tick.ts_event); }) {}
+  virtual ~Driver() = default;
+  virtual void on_record(const Record& record) = 0;
+  virtual void progress(std::uint64_t done, std::uint64_t total) = 0;
+  virtual ReplayCounts finish() = 0;
+};
 
-  void emit_rows(bool emit) { emitting_ = emit; }
-  void on_record(const Record& record) {
-    if (ticks_) {
-      tick_engine_.on_record(record);
-    } else {
-      core_engine_.on_record(record);
-    }
+// One pass on this thread.
+class StreamDriver final : public Driver {
+ public:
+  StreamDriver(const ReplaySettings& settings, const ProductTable& products, const FrameSink& sink)
+      : run_(settings, products), sink_(sink) {}
+
+  void on_record(const Record& record) override {
+    run_.on_record(record);
+    if (run_.rows_held() >= kFrameRows) sink_(run_.take());
   }
-  void end_of_input() { core_engine_.end_of_input(); }
-  [[nodiscard]] std::size_t rows_held() const { return frame_.rows(); }
-  [[nodiscard]] Frame take() { return frame_.take(); }
-  [[nodiscard]] ReplayCounts counts(std::size_t products) const;
+  void progress(std::uint64_t, std::uint64_t) override {}
+  ReplayCounts finish() override {
+    run_.end_of_input();
+    sink_(run_.take());
+    return run_.counts();
+  }
 
  private:
-  template <typename Row>
-  void keep(const Row& row, UnixNanos time) {
-    if (!emitting_ || (settings_.from && time < *settings_.from) || (settings_.to && time >= *settings_.to))
-      return;
-    frame_.add(row);
-    ++rows_;
-  }
+  ReplayRun run_;
+  const FrameSink& sink_;
+};
+
+// Cuts the log into chunks while it is read, and leaves out what gives no row that is asked for.
+class ChunkDriver final : public Driver {
+ public:
+  ChunkDriver(const ReplaySettings& settings, const ProductTable& products, const FrameSink& sink)
+      : settings_(settings),
+        products_(products),
+        sink_(sink),
+        source_(make_warm_up_source(feature_set(settings.set), {settings.from, settings.to})),
+        go_on_(settings.chunks <= 1 && source_->may_go_on()),
+        workers_(settings, sink) {}
+
+  void on_record(const Record& record) override;
+  void progress(std::uint64_t done, std::uint64_t total) override;
+  ReplayCounts finish() override;
+
+ private:
+  void begin();
+  void end(bool last);
+  [[nodiscard]] bool long_enough() const;
 
   const ReplaySettings& settings_;
-  bool ticks_;
-  bool emitting_ = true;
-  std::uint64_t rows_ = 0;
-  FeatureFrame frame_;
-  CoreEngine core_engine_;
-  TickEngine tick_engine_;
+  const ProductTable& products_;
+  const FrameSink& sink_;
+  std::shared_ptr<const ProductTable> known_products_;
+  std::unique_ptr<WarmUpSource> source_;
+  bool go_on_;  // where a chunk begins at the end of the one before
+  bool in_chunk_ = false;
+  bool follows_ = false;  // the record to come follows the last one of the chunk before
+  std::uint64_t part_ = 0;
+  Chunk chunk_;
+  std::size_t length_ = 0;  // its records
+  ReplayWorkers workers_;
 };
 
-ReplayCounts Run::counts(std::size_t products) const {
-  ReplayCounts total;
-  total.rows = rows_;
-  total.null_returns = tick_engine_.null_returns();
-  for (ProductIndex product = 0; product < products; ++product) {
-    const CoreCounts counts = core_engine_.counts(product);
-    total.late += counts.timeline.late;
-    total.quarantined_future += counts.timeline.quarantined_future;
-    total.holes += counts.timeline.holes;
-    total.bad_quotes += counts.bad_quotes;
-    total.quarantined_mids += counts.quarantined_mids;
+void ChunkDriver::on_record(const Record& record) {
+  const bool asked = source_->observe(record);
+  if (in_chunk_ && !asked) end(false);
+  if (!in_chunk_ && asked) begin();
+  source_->keep(record);
+  if (!in_chunk_) {
+    follows_ = false;
+    return;
   }
-  return total;
-}
-
-struct ChunkRows {
-  std::vector<Frame> frames;
-  ReplayCounts counts;
-};
-
-ChunkRows replay_chunk(const RecordLog& log, const ReplaySettings& settings, const Chunk& chunk, bool last) {
-  ChunkRows out;
-  Run run(settings, log.products);
-  run.emit_rows(false);
-  for (std::size_t i = chunk.warm_up; i < chunk.begin; ++i) run.on_record(log.records[i]);
-  const ReplayCounts before = run.counts(log.products.size());
-  run.emit_rows(true);
-  for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
-    run.on_record(log.records[i]);
-    if (i % 4096 == 0) throw_if_interrupted();
-    if (run.rows_held() >= kFrameRows) out.frames.push_back(run.take());
+  if (chunk_.blocks.empty() || chunk_.blocks.back().size() == kBlockRecords) {
+    chunk_.blocks.emplace_back().reserve(kBlockRecords);
   }
-  if (last) run.end_of_input();
-  out.frames.push_back(run.take());
-  out.counts = run.counts(log.products.size()) - before;
-  return out;
+  chunk_.blocks.back().push_back(record);
+  ++length_;
+  if (long_enough()) end(false);
 }
 
-// Workers take the next chunk until none is left; the first failure stops them all and is thrown here.
-std::vector<ChunkRows> replay_chunks(const RecordLog& log, const ReplaySettings& settings,
-                                     const std::vector<Chunk>& plan) {
-  std::vector<ChunkRows> results(plan.size());
-  std::atomic<std::size_t> next{0};
-  std::mutex failure_lock;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < plan.size(); i = next++) {
-      try {
-        results[i] = replay_chunk(log, settings, plan[i], i + 1 == plan.size());
-      } catch (...) {
-        const std::lock_guard<std::mutex> guard(failure_lock);
-        if (!failure) failure = std::current_exception();
-        next = plan.size();
-      }
-    }
-  };
-  std::vector<std::thread> workers;
-  for (std::size_t i = 1; i < std::min(settings.threads, plan.size()); ++i) workers.emplace_back(work);
-  work();
-  for (std::thread& worker : workers) worker.join();
-  if (failure) std::rethrow_exception(failure);
-  return results;
+bool ChunkDriver::long_enough() const {
+  if (settings_.chunk_records > 0) return length_ >= settings_.chunk_records;
+  return settings_.chunks <= 1 && length_ >= kShortestChunk + source_->records();
 }
 
-ReplayReport stream_files(const std::vector<std::filesystem::path>& files, const CaptureSettings& capture,
-                          const ReplaySettings& settings, const FrameSink& sink) {
-  ProductTable products;
-  Run run(settings, products);
-  Progress progress("replaying", 100);
-  ReplayReport report;
-  report.capture = read_captures(
-      files, capture, products,
-      [&](const Record& record, std::string_view) {
-        run.on_record(record);
-        if (run.rows_held() >= kFrameRows) sink(run.take());
-      },
-      [&](std::uint64_t done, std::uint64_t total) {
-        throw_if_interrupted();
-        progress.advance_to(total == 0 ? 100 : 100 * done / total);
-      });
-  run.end_of_input();
-  sink(run.take());
-  report.counts = run.counts(products.size());
-  return report;
+void ChunkDriver::begin() {
+  source_->begin_chunk();
+  chunk_ = {};
+  chunk_.goes_on = go_on_ && follows_;
+  length_ = 0;
+  in_chunk_ = true;
+}
+
+void ChunkDriver::end(bool last) {
+  in_chunk_ = false;
+  follows_ = true;
+  std::optional<WarmUp> warm_up = source_->end_chunk();
+  if (!warm_up) return;
+  if (!known_products_ || known_products_->size() != products_.size()) {
+    known_products_ = std::make_shared<const ProductTable>(products_);
+  }
+  chunk_.warm_up = std::move(*warm_up);
+  chunk_.products = known_products_;
+  chunk_.last = last;
+  workers_.submit(std::exchange(chunk_, {}));
+}
+
+void ChunkDriver::progress(std::uint64_t done, std::uint64_t total) {
+  workers_.throw_if_failed();
+  if (settings_.chunks <= 1 || settings_.chunk_records > 0 || total == 0) return;
+  const std::uint64_t part = settings_.chunks * done / total;
+  if (part > part_ && in_chunk_) end(false);
+  part_ = part;
+}
+
+// The end accepts a record that is still held, which may bring rows: there is always a last chunk.
+ReplayCounts ChunkDriver::finish() {
+  if (!in_chunk_) begin();
+  end(true);
+  const ReplayCounts counts = workers_.finish();
+  if (counts.rows == 0) sink_(empty_frame(feature_set(settings_.set)));
+  return counts;
+}
+
+std::unique_ptr<Driver> make_driver(const ReplaySettings& settings, const ProductTable& products,
+                                    const FrameSink& sink) {
+  const bool cut = settings.chunks > 1 || settings.chunk_records > 0 || settings.threads > 1;
+  const bool part = settings.from || settings.to;
+  // The engine of handoff_v1 keeps every tick it has seen: a new one a chunk bounds that.
+  const bool one_pass = !cut && !part && settings.set != handoff_v1().name;
+  if (one_pass) return std::make_unique<StreamDriver>(settings, products, sink);
+  return std::make_unique<ChunkDriver>(settings, products, sink);
 }
 
 }  // namespace
 
-ReplayCounts& ReplayCounts::operator+=(const ReplayCounts& other) {
-  rows += other.rows;
-  late += other.late;
-  quarantined_future += other.quarantined_future;
-  holes += other.holes;
-  bad_quotes += other.bad_quotes;
-  quarantined_mids += other.quarantined_mids;
-  null_returns += other.null_returns;
-  return *this;
-}
-
 ReplayCounts replay_records(const RecordLog& log, const ReplaySettings& settings, const FrameSink& sink) {
-  const FeatureSet& set = feature_set(settings.set);
-  const std::size_t chunks = std::max(settings.chunks, settings.threads);
-  ReplayCounts total;
-  for (ChunkRows& rows : replay_chunks(log, settings, plan_chunks(log.records, set, chunks, settings.from))) {
-    for (Frame& frame : rows.frames) sink(std::move(frame));
-    total += rows.counts;
+  const std::unique_ptr<Driver> driver = make_driver(settings, log.products, sink);
+  for (std::size_t i = 0; i < log.records.size(); ++i) {
+    driver->on_record(log.records[i]);
+    driver->progress(i + 1, log.records.size());
+    if (i % 4096 == 0) throw_if_interrupted();
   }
-  return total;
+  return driver->finish();
 }
 
 ReplayReport replay_files(const std::vector<std::filesystem::path>& files, const CaptureSettings& capture,
                           const ReplaySettings& settings, const FrameSink& sink) {
-  const bool one_pass = settings.chunks <= 1 && settings.threads <= 1 && !settings.from;
-  if (one_pass) return stream_files(files, capture, settings, sink);
-  const RecordLog log = load_records(files, capture);
-  return {log.capture, replay_records(log, settings, sink)};
+  ProductTable products;
+  const std::unique_ptr<Driver> driver = make_driver(settings, products, sink);
+  Progress progress("replaying", 100);
+  ReplayReport report;
+  report.capture = read_captures(
+      files, capture, products, [&](const Record& record, std::string_view) { driver->on_record(record); },
+      [&](std::uint64_t done, std::uint64_t total) {
+        throw_if_interrupted();
+        driver->progress(done, total);
+        progress.advance_to(total == 0 ? 100 : 100 * done / total);
+      });
+  report.counts = driver->finish();
+  return report;
 }
 
 }  // namespace foreshock

@@ -1,7 +1,9 @@
 #include "foreshock/stats/elementary.hpp"
 
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 namespace foreshock {
@@ -27,6 +29,15 @@ double horner(const std::array<double, n>& c, double x) {
   return sum;
 }
 
+// x = m 2^exponent with m in [1/2, 1); x positive and finite.
+double split(double x, int& exponent) {
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  const auto biased = static_cast<int>(bits >> 52);
+  if (biased == 0) return std::frexp(x, &exponent);  // subnormal
+  exponent = biased - 1022;
+  return std::bit_cast<double>((bits & ((1ULL << 52) - 1)) | (1022ULL << 52));
+}
+
 // sin on [-pi/4, pi/4], Taylor to x^17.
 double sin_near_zero(double x) {
   constexpr std::array<double, 8> kTerms = {
@@ -45,14 +56,25 @@ double cos_near_zero(double x) {
   return 1.0 - (0.5 * square - square * square * horner(kTerms, square));
 }
 
+// sin(x + quarter_turns pi/2).
+double sin_of_turned(double x, long long quarter_turns) {
+  if (std::isnan(x) || std::isinf(x)) return std::numeric_limits<double>::quiet_NaN();
+  const double k = std::nearbyint(x * kTwoOverPi);
+  const double r = ((x - k * kHalfPiHigh) - k * kHalfPiMiddle) - k * kHalfPiLow;
+  const auto quadrant = (static_cast<long long>(k) + quarter_turns) & 3;
+  const double magnitude = (quadrant & 1) != 0 ? cos_near_zero(r) : sin_near_zero(r);
+  return (quadrant & 2) != 0 ? -magnitude : magnitude;
+}
+
 }  // namespace
 
 double fixed_log(double x) {
   if (std::isnan(x) || x < 0) return std::numeric_limits<double>::quiet_NaN();
   if (x == 0) return -std::numeric_limits<double>::infinity();
   if (std::isinf(x)) return x;
+  if (x == 1) return 0;  // what follows gives the same
   int exponent = 0;
-  double m = std::frexp(x, &exponent);  // m in [1/2, 1)
+  double m = split(x, exponent);
   if (m < kSqrtHalf) {
     m *= 2;
     --exponent;
@@ -87,12 +109,11 @@ double fixed_exp(double x) {
 }
 
 double fixed_sin(double x) {
-  if (std::isnan(x) || std::isinf(x)) return std::numeric_limits<double>::quiet_NaN();
-  const double k = std::nearbyint(x * kTwoOverPi);
-  const double r = ((x - k * kHalfPiHigh) - k * kHalfPiMiddle) - k * kHalfPiLow;
-  const auto quadrant = static_cast<long long>(k) & 3;
-  const double magnitude = (quadrant & 1) != 0 ? cos_near_zero(r) : sin_near_zero(r);
-  return (quadrant & 2) != 0 ? -magnitude : magnitude;
+  return sin_of_turned(x, 0);
+}
+
+double fixed_cos(double x) {
+  return sin_of_turned(x, 1);
 }
 
 }  // namespace foreshock

@@ -88,7 +88,7 @@ void ArrowColumn::each_int(const arrow::Array& array) {
 template <typename ArrayType>
 void ArrowColumn::each_double(const arrow::Array& array) {
   each<ArrayType>(array, [this](auto value) {
-    if (std::isnan(value)) {
+    if (std::isnan(value) && !keep_nans_) {
       column_.push_null();
     } else {
       column_.push_double(static_cast<double>(value));
@@ -165,7 +165,7 @@ void ArrowColumn::append(const arrow::Array& array) {
 }
 
 void ArrowColumn::append_dictionary(const arrow::DictionaryArray& array) {
-  ArrowColumn values(column_.name, column_.type);
+  ArrowColumn values(column_.name, column_.type, keep_nans_);
   values.append(*array.dictionary());
   const Column& dictionary = values.column_;
   for (std::int64_t row = 0; row < array.length(); ++row) {

@@ -1,7 +1,7 @@
 // A Column filled from Arrow arrays, chunk by chunk: what the readers of Parquet and CSV share. Accepts every
 // integer width, float, double, bool, text (plain, large, dictionary), dates and timestamps of any unit;
-// times become ns UTC (no zone is taken as UTC). A NaN becomes null. Errors: ValueOutOfRange, for the reader
-// of a file to name the file.
+// times become ns UTC (no zone is taken as UTC). A NaN becomes null unless NaNs are kept. Errors:
+// ValueOutOfRange, for the reader of a file to name the file.
 #pragma once
 
 #include <optional>
@@ -32,7 +32,8 @@ class ValueOutOfRange : public std::runtime_error {
 
 class ArrowColumn {
  public:
-  ArrowColumn(std::string name, ColumnType type) : column_(std::move(name), type) {}
+  ArrowColumn(std::string name, ColumnType type, bool keep_nans = false)
+      : column_(std::move(name), type), keep_nans_(keep_nans) {}
 
   // The array is of a type for which column_type_of() gave this column's type.
   void append(const arrow::Array& array);
@@ -52,6 +53,7 @@ class ArrowColumn {
   void append_dictionary(const arrow::DictionaryArray& array);
 
   Column column_;
+  bool keep_nans_;
   std::unordered_map<std::string, std::size_t> codes_;  // looked up, never iterated
 };
 

@@ -83,7 +83,7 @@ Fields choose_fields(const fs::path& path, const Fields& present, const std::vec
   return chosen;
 }
 
-std::vector<ArrowColumn> column_readers(const fs::path& path, const Fields& fields) {
+std::vector<ArrowColumn> column_readers(const fs::path& path, const Fields& fields, NanRule nans) {
   std::vector<ArrowColumn> readers;
   for (const auto& field : fields) {
     const std::optional<ColumnType> type = column_type_of(*field.field->type());
@@ -93,7 +93,7 @@ std::vector<ArrowColumn> column_readers(const fs::path& path, const Fields& fiel
           fmt::format("{}: column '{}' is of type {}, which cannot be read; leave it out or convert it",
                       path.string(), field.field->name(), field.field->type()->ToString()));
     }
-    readers.emplace_back(field.field->name(), *type);
+    readers.emplace_back(field.field->name(), *type, nans == NanRule::keep);
   }
   return readers;
 }
@@ -108,11 +108,11 @@ void read_row_groups(const fs::path& path, parquet::arrow::FileReader& file, con
   }
 }
 
-Frame read(const fs::path& path, const std::vector<std::string>* wanted) {
+Frame read(const fs::path& path, const std::vector<std::string>* wanted, NanRule nans) {
   try {
     const auto file = open_reader(path);
     const Fields fields = choose_fields(path, file->manifest().schema_fields, wanted);
-    std::vector<ArrowColumn> readers = column_readers(path, fields);
+    std::vector<ArrowColumn> readers = column_readers(path, fields, nans);
     read_row_groups(path, *file, fields, readers);
     Frame frame;
     for (ArrowColumn& reader : readers) frame.add(reader.take());
@@ -131,12 +131,12 @@ Frame read(const fs::path& path, const std::vector<std::string>* wanted) {
 
 }  // namespace
 
-Frame read_parquet(const fs::path& path) {
-  return read(path, nullptr);
+Frame read_parquet(const fs::path& path, NanRule nans) {
+  return read(path, nullptr, nans);
 }
 
-Frame read_parquet(const fs::path& path, const std::vector<std::string>& columns) {
-  return read(path, &columns);
+Frame read_parquet(const fs::path& path, const std::vector<std::string>& columns, NanRule nans) {
+  return read(path, &columns, nans);
 }
 
 std::vector<std::string> parquet_column_names(const fs::path& path) {

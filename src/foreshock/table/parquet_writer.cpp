@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <future>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kZstdLevel = 3;
+constexpr int kZstdLevel = 1;  // level 3: 3 % smaller, half as long again
 
 [[noreturn]] void cannot_write(const fs::path& path, const std::string& why) {
   throw UserError(ErrorCode::cannot_write, fmt::format("cannot write {}: {}", path.string(), why));
@@ -58,33 +59,65 @@ std::shared_ptr<arrow::DataType> arrow_type(ColumnType type) {
   return nullptr;
 }
 
-// Rows [begin, end) of a column, to the builder that arrow_type() calls for.
-template <typename Builder, typename ValueOf>
-void append_values(arrow::ArrayBuilder& to, const Column& from, std::size_t begin, std::size_t end,
-                   ValueOf value_of) {
-  auto& builder = static_cast<Builder&>(to);
-  for (std::size_t row = begin; row < end; ++row) {
-    FORESHOCK_CHECK((from.is_null(row) ? builder.AppendNull() : builder.Append(value_of(row))).ok());
+// Rows [begin, end) of a column, behind those the row group holds already.
+void append_rows(Column& to, const Column& from, std::size_t begin, std::size_t end) {
+  const auto append = [&](auto& values, const auto& more) {
+    values.insert(values.end(), more.begin() + static_cast<std::ptrdiff_t>(begin),
+                  more.begin() + static_cast<std::ptrdiff_t>(end));
+  };
+  if (from.type == ColumnType::string) {  // each file of rows has its own codes
+    for (std::size_t row = begin; row < end; ++row) {
+      if (from.is_null(row))
+        to.push_null();
+      else
+        to.push_text(from.text(row));
+    }
+    return;
   }
+  append(to.valid, from.valid);
+  if (from.type == ColumnType::float64)
+    append(to.doubles, from.doubles);
+  else
+    append(to.ints, from.ints);
 }
 
-void append_rows(arrow::ArrayBuilder& to, const Column& from, std::size_t begin, std::size_t end) {
-  const auto integer = [&](std::size_t row) { return from.ints[row]; };
-  switch (from.type) {
-    case ColumnType::int64:
-      return append_values<arrow::Int64Builder>(to, from, begin, end, integer);
-    case ColumnType::float64:
-      return append_values<arrow::DoubleBuilder>(to, from, begin, end,
-                                                 [&](std::size_t row) { return from.doubles[row]; });
-    case ColumnType::string:
-      return append_values<arrow::StringBuilder>(
-          to, from, begin, end, [&](std::size_t row) { return std::string_view(from.text(row)); });
-    case ColumnType::timestamp:
-      return append_values<arrow::TimestampBuilder>(to, from, begin, end, integer);
-    case ColumnType::boolean:
-      return append_values<arrow::BooleanBuilder>(to, from, begin, end,
-                                                  [&](std::size_t row) { return from.ints[row] != 0; });
+void clear(Column& column) {
+  column.ints.clear();
+  column.doubles.clear();
+  column.dictionary.clear();
+  column.valid.clear();
+}
+
+// Eight rows a byte, the first in the lowest bit, as Arrow has them.
+template <typename Values>
+std::shared_ptr<arrow::Buffer> pack_bits(const Values& values) {
+  std::string bits((values.size() + 7) / 8, '\0');
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    bits[i / 8] = static_cast<char>(bits[i / 8] | (values[i] != 0 ? 1 : 0) << i % 8);
   }
+  return arrow::Buffer::FromString(std::move(bits));
+}
+
+std::shared_ptr<arrow::Array> text_array(const Column& column) {
+  arrow::StringBuilder builder;
+  FORESHOCK_CHECK(builder.Reserve(static_cast<std::int64_t>(column.size())).ok());
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    FORESHOCK_CHECK((column.is_null(row) ? builder.AppendNull() : builder.Append(column.text(row))).ok());
+  }
+  return builder.Finish().ValueOrDie();
+}
+
+// The column as Arrow sees it; numbers stay where they are.
+std::shared_ptr<arrow::Array> arrow_array(const Column& column) {
+  if (column.type == ColumnType::string) return text_array(column);
+  const auto nulls = static_cast<std::int64_t>(column.null_count());
+  std::shared_ptr<arrow::Buffer> values =
+      column.type == ColumnType::float64   ? arrow::Buffer::Wrap(column.doubles)
+      : column.type == ColumnType::boolean ? pack_bits(column.ints)
+                                           : arrow::Buffer::Wrap(column.ints);
+  return arrow::MakeArray(
+      arrow::ArrayData::Make(arrow_type(column.type), static_cast<std::int64_t>(column.size()),
+                             {nulls == 0 ? nullptr : pack_bits(column.valid), std::move(values)}, nulls));
 }
 
 // Everything that shapes the bytes is fixed here. Doubles skip Parquet's dictionary, which pays nothing on
@@ -104,27 +137,30 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const Frame& schema
 
 }  // namespace
 
+// Rows are gathered in one group while the group before is encoded and written beside that (see
+// docs/decisions/0009-reading-ahead.md), one at a time and in order.
 struct ParquetWriter::State {
   State(const fs::path& target, const Frame& schema);
   void write_row_group();
+  void wait() {
+    if (writing.valid()) writing.get();
+  }
 
   fs::path path;
   PendingFile pending;
-  std::vector<std::pair<std::string, ColumnType>> columns;
-  std::vector<std::unique_ptr<arrow::ArrayBuilder>> group;  // the row group being filled, column by column
-  std::size_t group_rows = 0;
+  std::vector<Column> gathered, written;
   std::shared_ptr<arrow::io::FileOutputStream> sink;
   std::unique_ptr<parquet::arrow::FileWriter> writer;
+  std::future<void> writing;  // last: it is waited for before the rest goes
 };
 
 ParquetWriter::State::State(const fs::path& target, const Frame& schema) : path(target), pending(target) {
   arrow::FieldVector fields;
   for (const Column& column : schema.columns()) {
-    const auto type = arrow_type(column.type);
-    columns.emplace_back(column.name, column.type);
-    fields.push_back(arrow::field(column.name, type));
-    group.push_back(value_or_fail(path, arrow::MakeBuilder(type)));
+    gathered.emplace_back(column.name, column.type);
+    fields.push_back(arrow::field(column.name, arrow_type(column.type)));
   }
+  written = gathered;
   sink = value_or_fail(path, arrow::io::FileOutputStream::Open(pending.path().string()));
   writer = value_or_fail(
       path, parquet::arrow::FileWriter::Open(*arrow::schema(fields), arrow::default_memory_pool(), sink,
@@ -135,11 +171,15 @@ ParquetWriter::State::State(const fs::path& target, const Frame& schema) : path(
 }
 
 void ParquetWriter::State::write_row_group() {
-  check(path, writer->NewRowGroup());
-  for (const auto& builder : group) {
-    check(path, writer->WriteColumnChunk(*value_or_fail(path, builder->Finish())));
-  }
-  group_rows = 0;
+  wait();
+  gathered.swap(written);
+  writing = std::async([this] {
+    check(path, writer->NewRowGroup());
+    for (Column& column : written) {
+      check(path, writer->WriteColumnChunk(*arrow_array(column)));
+      clear(column);
+    }
+  });
 }
 
 ParquetWriter::ParquetWriter(const fs::path& path, const Frame& schema)
@@ -149,25 +189,28 @@ ParquetWriter::~ParquetWriter() = default;
 
 void ParquetWriter::append(const Frame& rows) {
   State& state = *state_;
-  FORESHOCK_CHECK(rows.columns().size() == state.columns.size());
+  FORESHOCK_CHECK(rows.columns().size() == state.gathered.size());
   for (std::size_t begin = 0; begin < rows.rows();) {
-    const std::size_t end = std::min(rows.rows(), begin + (kRowGroupRows - state.group_rows));
-    for (std::size_t i = 0; i < state.columns.size(); ++i) {
+    const std::size_t held = state.gathered.front().size();
+    const std::size_t end = std::min(rows.rows(), begin + (kRowGroupRows - held));
+    for (std::size_t i = 0; i < state.gathered.size(); ++i) {
       const Column& from = rows.columns()[i];
-      FORESHOCK_CHECK(from.name == state.columns[i].first && from.type == state.columns[i].second);
-      append_rows(*state.group[i], from, begin, end);
+      Column& to = state.gathered[i];
+      FORESHOCK_CHECK(from.name == to.name && from.type == to.type);
+      append_rows(to, from, begin, end);
     }
-    state.group_rows += end - begin;
-    if (state.group_rows == kRowGroupRows) state.write_row_group();
+    if (held + (end - begin) == kRowGroupRows) state.write_row_group();
     begin = end;
   }
 }
 
 void ParquetWriter::close() {
-  if (state_->group_rows > 0) state_->write_row_group();
-  check(state_->path, state_->writer->Close());
-  check(state_->path, state_->sink->Close());
-  state_->pending.commit();
+  State& state = *state_;
+  if (!state.gathered.empty() && state.gathered.front().size() > 0) state.write_row_group();
+  state.wait();
+  check(state.path, state.writer->Close());
+  check(state.path, state.sink->Close());
+  state.pending.commit();
 }
 
 }  // namespace foreshock

@@ -1,6 +1,7 @@
 // Writes one Parquet file piece by piece, in row groups of exactly kRowGroupRows rows (the last may be
-// shorter), so the bytes depend on the rows alone and not on how they were handed over. Memory: one row
-// group. Until close() nothing stands under the final name. Errors: UserError(cannot_write).
+// shorter), so the bytes depend on the rows alone and not on how they were handed over. Memory: two row
+// groups, one being encoded by a thread of its own. Until close() nothing stands under the final name.
+// Errors: UserError(cannot_write), from append() or close().
 #pragma once
 
 #include <cstddef>

@@ -3,11 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace foreshock {
 namespace {
 
 constexpr int kDecimals = 8;
+// Numbers of this size are below kMaxUnits whatever their digits: nearly all there are.
+constexpr std::size_t kWholeDigitsThatFit = 10;
+constexpr std::array<std::uint64_t, kDecimals + 1> kScale = {  // by digits behind the point
+    100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -20,6 +25,7 @@ Error bad_number(std::string_view text, std::string_view why) {
 // The digits of a JSON number, with the place of its decimal point after any exponent is applied.
 struct Digits {
   std::string_view whole, fraction;
+  std::uint64_t whole_value = 0, fraction_value = 0;  // where 64 bits hold them
   bool minus = false;
   int exponent = 0;
 };
@@ -27,30 +33,32 @@ struct Digits {
 // RFC 8259 section 6: [minus] int [frac] [exp]; int has no leading zeros.
 bool split_number(std::string_view text, Digits& out) {
   std::size_t at = 0;
-  const auto take_run = [&] {
+  const auto take_run = [&](std::uint64_t& value) {
     const std::size_t from = at;
-    while (at < text.size() && is_digit(text[at])) ++at;
+    for (; at < text.size() && is_digit(text[at]); ++at) {
+      value = value * 10 + static_cast<std::uint64_t>(text[at] - '0');
+    }
     return text.substr(from, at - from);
   };
   if (at < text.size() && text[at] == '-') {
     out.minus = true;
     ++at;
   }
-  out.whole = take_run();
+  out.whole = take_run(out.whole_value);
   if (out.whole.empty() || (out.whole.size() > 1 && out.whole.front() == '0')) return false;
   if (at < text.size() && text[at] == '.') {
     ++at;
-    out.fraction = take_run();
+    out.fraction = take_run(out.fraction_value);
     if (out.fraction.empty()) return false;
   }
   if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
     ++at;
     const bool minus = at < text.size() && text[at] == '-';
     if (minus || (at < text.size() && text[at] == '+')) ++at;
-    const std::string_view digits = take_run();
+    std::uint64_t exponent = 0;
+    const std::string_view digits = take_run(exponent);
     if (digits.empty() || digits.size() > 3) return false;
-    for (const char c : digits) out.exponent = out.exponent * 10 + (c - '0');
-    if (minus) out.exponent = -out.exponent;
+    out.exponent = minus ? -static_cast<int>(exponent) : static_cast<int>(exponent);
   }
   return at == text.size();
 }
@@ -60,6 +68,12 @@ bool split_number(std::string_view text, Digits& out) {
 Result<std::int64_t> parse_decimal(std::string_view text) {
   Digits digits;
   if (!split_number(text, digits)) return bad_number(text, "is not a decimal number");
+  if (digits.exponent == 0 && digits.whole.size() <= kWholeDigitsThatFit &&
+      digits.fraction.size() <= kDecimals) {
+    const std::uint64_t units =
+        digits.whole_value * kUnitsPerOne + digits.fraction_value * kScale[digits.fraction.size()];
+    return digits.minus ? -static_cast<std::int64_t>(units) : static_cast<std::int64_t>(units);
+  }
   // Digit i (0 = most significant) has weight 10^(whole - 1 - i + exponent); units are 10^-8.
   const int whole = static_cast<int>(digits.whole.size());
   const int total = whole + static_cast<int>(digits.fraction.size());

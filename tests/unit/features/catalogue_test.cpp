@@ -25,8 +25,24 @@ TEST(Catalogue, ColumnNamesAreUniqueAndComeFromDeclarations) {
 }
 
 TEST(Catalogue, EveryColumnHasAFunction) {
-  EXPECT_EQ(core_functions().size(), core_v1().columns.size());
+  EXPECT_EQ(core_v1_features().functions.size(), core_v1().columns.size());
+  EXPECT_EQ(long_v1_features().functions.size(), long_v1().columns.size());
   EXPECT_EQ(tick_functions().size(), handoff_v1().columns.size());
+}
+
+TEST(Catalogue, ALongerSetStartsWithTheShorterOne) {
+  ASSERT_EQ(core_v1().columns.size(), 115U);
+  ASSERT_EQ(long_v1().columns.size(), 117U);
+  for (std::size_t i = 0; i < core_v1().columns.size(); ++i) {
+    EXPECT_EQ(long_v1().columns[i].name, core_v1().columns[i].name);
+  }
+  EXPECT_EQ(core_v1().longest_window_s, 3600);
+  EXPECT_EQ(long_v1().longest_window_s, 14460);
+}
+
+TEST(Catalogue, RowFeatureSetsAreFoundByName) {
+  EXPECT_EQ(find_row_feature_set("long_v1"), &long_v1_features());
+  EXPECT_EQ(find_row_feature_set("handoff_v1"), nullptr);
 }
 
 TEST(Catalogue, HashFollowsTheDeclaration) {
@@ -48,7 +64,7 @@ TEST(Catalogue, UnknownSetNamesThoseThereAre) {
     FAIL();
   } catch (const UserError& error) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("'core_v9'"));
-    EXPECT_THAT(error.what(), ::testing::HasSubstr("core_v1, handoff_v1"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("core_v1, long_v1, handoff_v1"));
   }
 }
 

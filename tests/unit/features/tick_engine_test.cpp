@@ -86,5 +86,24 @@ TEST(TickEngine, ProductsAreApart) {
   EXPECT_NEAR(rows[2].at("return_mean_30s"), 0.01, 1e-15);
 }
 
+// Squares of distances from the first price would not fit; the statistics are those of the prices themselves.
+TEST(TickEngine, PricesFarFromTheFirstAreExactToo) {
+  const std::vector<double> prices = {1, 9e10, 5e10, 9e10, 1e-8, 2};
+  std::vector<Record> ticks;
+  for (std::size_t i = 0; i < prices.size(); ++i) ticks.push_back(tick(double(i), prices[i]));
+  const std::vector<Row> rows = rows_of(ticks);
+  for (std::size_t n = 2; n <= prices.size(); ++n) {
+    long double sum = 0, squares = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += prices[i];
+    for (std::size_t i = 0; i < n; ++i) squares += (prices[i] - sum / n) * (prices[i] - sum / n);
+    EXPECT_NEAR(rows[n - 1].at("price_mean_30s"), double(sum / n), 1e-15 * double(sum / n)) << n;
+    EXPECT_NEAR(rows[n - 1].at("price_std_30s"), double(sqrtl(squares / n)), 1e-14 * 9e10) << n;
+  }
+  // 31 s later only near prices are left.
+  const std::vector<Row> later = rows_of({tick(0, 1), tick(1, 9e10), tick(40, 3), tick(41, 5)});
+  EXPECT_EQ(later[3].at("price_mean_30s"), 4);
+  EXPECT_EQ(later[3].at("price_std_30s"), 1);
+}
+
 }  // namespace
 }  // namespace foreshock

@@ -21,6 +21,19 @@ struct Parsed {
   std::optional<Error> error;
 };
 
+// A message as a string is unescaped without the JSON library where that is plain, with it where not.
+TEST(CaptureLine, UnescapesAMessageAsAString) {
+  const auto message = [](const std::string& raw) {
+    const Parsed parsed(R"({"recv_ts":"2025-01-02T03:04:05Z","raw":")" + raw + R"("})");
+    EXPECT_FALSE(parsed.error) << raw;
+    return std::string(parsed.line.message);
+  };
+  EXPECT_EQ(message(R"({\"a\":\"b\\\/c\"})"), R"({"a":"b\/c"})");
+  EXPECT_EQ(message(R"({\"a\":\"\u0041\n\"})"), "{\"a\":\"A\n\"}");
+  EXPECT_TRUE(Parsed(R"({"raw":"{\"a\":\x}"})").error);
+  EXPECT_TRUE(Parsed(R"({"raw":"{\"a\":1}": "b"})").error);
+}
+
 TEST(CaptureLine, Shape1FlatWithNestedOriginal) {
   const Parsed parsed(
       R"({"timestamp": "2025-01-02T03:04:05.637517", "product_id": "A-USD", "price": "100", "volume_24h": "7",)"

@@ -129,5 +129,28 @@ TEST(FixedSin, StaysAccurateNextToItsZeros) {
   }
 }
 
+TEST(FixedCos, IsWithinOneAndAHalfUlpUpToOneHundredThousand) {
+  Samples samples(8);
+  for (int i = 0; i < kSamples; ++i) {
+    const double x = std::exp2(samples.between(-30, 16.6)) * (i % 2 == 0 ? 1 : -1);
+    ASSERT_LE(ulps(fixed_cos(x), cos(Reference(x))), 1.5) << std::hexfloat << x;
+  }
+  EXPECT_EQ(fixed_cos(0.0), 1.0);
+}
+
+TEST(FixedCos, StaysAccurateNextToItsZeros) {
+  const Reference half_pi = boost::math::constants::half_pi<Reference>();
+  for (int multiple = 1; multiple < 63'000; multiple += 7) {
+    const auto x = Reference(half_pi * multiple).convert_to<double>();
+    ASSERT_LE(abs(Reference(fixed_cos(x)) - cos(Reference(x))), Reference(std::exp2(-53)))
+        << std::hexfloat << x;
+  }
+}
+
+TEST(FixedCos, OfWhatIsNoNumberIsNone) {
+  EXPECT_TRUE(std::isnan(fixed_cos(kInfinity)));
+  EXPECT_TRUE(std::isnan(fixed_cos(std::numeric_limits<double>::quiet_NaN())));
+}
+
 }  // namespace
 }  // namespace foreshock

@@ -50,8 +50,27 @@ TEST(Exact, RatioIsCorrectlyRounded) {
     const int exponent = static_cast<int>(random() % 120);
     if (numerator == 0) continue;
     const cpp_rational wanted(to_cpp(numerator), cpp_int(denominator) << exponent);
-    ASSERT_TRUE(rounds_to(wanted, ratio(UInt256(numerator), denominator, exponent))) << i;
+    ASSERT_TRUE(rounds_to(wanted, ratio(numerator, denominator, exponent))) << i;
+    UInt256 wide(numerator);
+    wide.limbs[2] = 1 + random() % 7;
+    const cpp_int more = to_cpp(numerator) + (cpp_int(wide.limbs[2]) << 128);
+    ASSERT_TRUE(
+        rounds_to(cpp_rational(more, cpp_int(denominator) << exponent), ratio(wide, denominator, exponent)))
+        << i;
   }
+}
+
+TEST(Exact, ConversionsToDoubleAreThoseOfTheCompiler) {
+  std::mt19937_64 random(13);
+  for (int i = 0; i < 20'000; ++i) {
+    const UInt128 value = ((static_cast<UInt128>(random()) << 64) | random()) >> random() % 128;
+    ASSERT_TRUE(value == 0 || rounds_to(cpp_rational(to_cpp(value)), to_double(value)));
+    const auto negative = -static_cast<Int128>(value >> 1);
+    ASSERT_EQ(to_double(negative), -to_double(value >> 1));
+  }
+  EXPECT_EQ(quantise(0.75, 2), 3);
+  EXPECT_EQ(power_of_two(-50), 0x1p-50);
+  EXPECT_EQ(quotient(std::int64_t{1}, UInt128{3}), 1.0 / 3.0);
 }
 
 TEST(Exact, RatioBreaksTiesToEven) {

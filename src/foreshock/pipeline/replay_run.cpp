@@ -1,0 +1,81 @@
+#include "foreshock/pipeline/replay_run.hpp"
+
+#include "foreshock/features/catalogue.hpp"
+
+namespace foreshock {
+
+ReplayCounts& ReplayCounts::operator+=(const ReplayCounts& other) {
+  rows += other.rows;
+  late += other.late;
+  quarantined_future += other.quarantined_future;
+  holes += other.holes;
+  bad_quotes += other.bad_quotes;
+  quarantined_mids += other.quarantined_mids;
+  null_returns += other.null_returns;
+  return *this;
+}
+
+ReplayCounts& ReplayCounts::operator-=(const ReplayCounts& other) {
+  rows -= other.rows;
+  late -= other.late;
+  quarantined_future -= other.quarantined_future;
+  holes -= other.holes;
+  bad_quotes -= other.bad_quotes;
+  quarantined_mids -= other.quarantined_mids;
+  null_returns -= other.null_returns;
+  return *this;
+}
+
+ReplayRun::ReplayRun(const ReplaySettings& settings, const ProductTable& products)
+    : settings_(settings),
+      ticks_(settings.set == handoff_v1().name),
+      frame_(feature_set(settings.set), products),
+      core_engine_([this](const CoreRow& row) { keep(row, from_second(row.second)); },
+                   ticks_ ? core_v1_features() : *find_row_feature_set(settings.set)),
+      tick_engine_([this](const TickRow& row) { keep(row, row.tick.ts_event); }) {}
+
+template <typename Row>
+void ReplayRun::keep(const Row& row, UnixNanos time) {
+  const bool part = settings_.from || settings_.to;
+  const bool asked = !(settings_.from && time < *settings_.from) && !(settings_.to && time >= *settings_.to);
+  if (ticks_ && part) {
+    const std::uint64_t seen = tick_engine_.null_returns();
+    if (asked && emitting_) null_returns_asked_ += seen - null_returns_seen_;
+    null_returns_seen_ = seen;
+  }
+  if (!asked || !emitting_) return;
+  frame_.add(row);
+  ++rows_;
+}
+
+void ReplayRun::warm_up(const WarmUp& warm_up) {
+  emitting_ = false;
+  for (const WarmUp::Piece& piece : warm_up.pieces) {
+    for (std::size_t i = piece.begin; i < piece.records->size(); ++i) on_record((*piece.records)[i]);
+  }
+  emitting_ = true;
+  warming_up_ = all_counts();
+}
+
+ReplayCounts ReplayRun::counts() const {
+  ReplayCounts counts = all_counts();
+  counts -= warming_up_;
+  return counts;
+}
+
+ReplayCounts ReplayRun::all_counts() const {
+  ReplayCounts total;
+  total.rows = rows_;
+  total.null_returns = settings_.from || settings_.to ? null_returns_asked_ : tick_engine_.null_returns();
+  for (std::size_t product = 0; product < core_engine_.products(); ++product) {
+    const CoreCounts counts = core_engine_.counts(static_cast<ProductIndex>(product));
+    total.late += counts.timeline.late;
+    total.quarantined_future += counts.timeline.quarantined_future;
+    total.holes += counts.timeline.holes;
+    total.bad_quotes += counts.bad_quotes;
+    total.quarantined_mids += counts.quarantined_mids;
+  }
+  return total;
+}
+
+}  // namespace foreshock
