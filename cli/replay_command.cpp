@@ -8,6 +8,7 @@
 
 #include "capture_options.hpp"
 #include "commands.hpp"
+#include "foreshock/features/refused_frame.hpp"
 #include "foreshock/pipeline/replay.hpp"
 #include "foreshock/table/compare.hpp"
 #include "foreshock/table/parquet_file.hpp"
@@ -19,7 +20,7 @@ namespace {
 struct Options {
   CaptureOptions capture;
   ReplaySettings replay;
-  std::string out, verify, from, to;
+  std::string out, verify, late, from, to;
   bool json = false;
 };
 
@@ -47,7 +48,7 @@ void print_summary(const Options& options, const ReplayReport& report, double se
   fmt::print("{} rows of {} from {} records in {:.2f} s ({:.0f} records/s)\n", counts.rows,
              options.replay.set, report.capture.records, seconds_spent,
              double(report.capture.records) / std::max(seconds_spent, 1e-9));
-  if (options.replay.set == core_v1().name) {
+  if (find_row_feature_set(options.replay.set)) {
     fmt::print("late {}, from the future {}, bad quotes {}, quarantined mids {}, holes {}\n", counts.late,
                counts.quarantined_future, counts.bad_quotes, counts.quarantined_mids, counts.holes);
   } else {
@@ -71,37 +72,68 @@ void verify(const Options& options, const Frame& expected, const Frame& got, Out
              first_difference(comparison, "the file", "the replay"));
 }
 
-void run(Options options, Outcome& outcome) {
-  if (options.out.empty() && options.verify.empty()) {
+void check_options(const Options& options, const FeatureSet& set) {
+  if (options.out.empty() && options.verify.empty() && options.late.empty()) {
     throw UserError(ErrorCode::bad_setting,
                     "give --out FILE to write the features, --verify FILE to compare, or both");
   }
-  const FeatureSet& set = feature_set(options.replay.set);
   if (set.joined) {
     throw UserError(ErrorCode::bad_setting,
                     fmt::format("{0} is made by foreshock cross from features of {1}; replay --set {1}",
                                 set.name, set.extends));
   }
+  if (!options.late.empty() && !find_row_feature_set(set.name)) {
+    throw UserError(
+        ErrorCode::bad_setting,
+        fmt::format("--late: {} refuses no record, late ones stay in; leave --late out", set.name));
+  }
+}
+
+// Where the frames of a replay go: to files, and to memory to be verified.
+class Destinations {
+ public:
+  Destinations(const Options& options, const FeatureSet& set) : keep_(!options.verify.empty()) {
+    if (!options.out.empty()) rows_.emplace(options.out, empty_frame(set));
+    if (!options.late.empty()) late_.emplace(options.late, empty_refused_frame());
+  }
+  [[nodiscard]] ReplaySinks sinks() {
+    return {[this](Frame rows) {
+              if (rows_) rows_->append(rows);
+              if (keep_) append_rows(kept_, std::move(rows));
+            },
+            [this](const Frame& refused) {
+              if (late_) late_->append(refused);
+            }};
+  }
+  void close() {
+    if (rows_) rows_->close();
+    if (late_) late_->close();
+  }
+  [[nodiscard]] const Frame& kept() const { return kept_; }
+
+ private:
+  bool keep_;
+  std::optional<ParquetWriter> rows_, late_;
+  Frame kept_;
+};
+
+void run(Options options, Outcome& outcome) {
+  const FeatureSet& set = feature_set(options.replay.set);
+  check_options(options, set);
   options.replay.from = parse_time_flag("--from", options.from);
   options.replay.to = parse_time_flag("--to", options.to);
   std::optional<Frame> expected;
   if (!options.verify.empty()) expected = read_parquet(options.verify, NanRule::keep);
-  std::optional<ParquetWriter> writer;
-  if (!options.out.empty()) writer.emplace(options.out, empty_frame(set));
-  Frame got;
+  Destinations destinations(options, set);
 
   const auto started = std::chrono::steady_clock::now();
   const ReplayReport report =
-      replay_files(options.capture.files, options.capture.settings, options.replay, [&](Frame rows) {
-        if (writer) writer->append(rows);
-        if (expected) append_rows(got, std::move(rows));
-      });
-  if (writer) writer->close();
+      replay_files(options.capture.files, options.capture.settings, options.replay, destinations.sinks());
+  destinations.close();
   const double seconds_spent =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   print_summary(options, report, seconds_spent);
-  if (!expected) return;
-  verify(options, *expected, got, outcome);
+  if (expected) verify(options, *expected, destinations.kept(), outcome);
 }
 
 }  // namespace
@@ -111,12 +143,16 @@ void add_replay_command(CLI::App& app, Outcome& outcome) {
   CLI::App* command =
       app.add_subcommand("replay", "Captured ticks to features: the live engine over recorded files");
   add_capture_options(*command, options->capture);
-  command->add_option("--set", options->replay.set, "Feature set: core_v1 or handoff_v1")
+  command->add_option("--set", options->replay.set, "Feature set: core_v1, long_v1 or handoff_v1")
       ->capture_default_str();
   command->add_option("--out", options->out, "Feature file to write (Parquet)")->type_name("FILE");
   command
       ->add_option("--verify", options->verify,
                    "Compare with this feature file bit for bit; exit 3 where it differs")
+      ->type_name("FILE");
+  command
+      ->add_option("--late", options->late,
+                   "Records that came too late or from the future, one row each with the reason (Parquet)")
       ->type_name("FILE");
   command->add_option("--from", options->from, "Only rows from this time on (ISO 8601, UTC)")
       ->type_name("TIME");

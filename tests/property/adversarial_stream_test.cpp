@@ -21,7 +21,7 @@ Frame replay(const RecordLog& log, std::size_t chunks, std::size_t threads) {
   settings.chunks = chunks;
   settings.threads = threads;
   Frame rows;
-  replay_records(log, settings, [&](Frame more) { append_rows(rows, std::move(more)); });
+  replay_records(log, settings, {[&](Frame more) { append_rows(rows, std::move(more)); }});
   return rows;
 }
 

@@ -24,13 +24,15 @@ RecordLog log_of(std::vector<Record> records) {
 }
 
 struct Replayed {
-  Frame rows;
+  Frame rows, refused;
   ReplayCounts counts;
 };
 
 Replayed run(const RecordLog& log, const ReplaySettings& settings) {
   Replayed out;
-  out.counts = replay_records(log, settings, [&](Frame more) { append_rows(out.rows, std::move(more)); });
+  out.counts = replay_records(log, settings,
+                              {[&](Frame more) { append_rows(out.rows, std::move(more)); },
+                               [&](Frame more) { append_rows(out.refused, std::move(more)); }});
   return out;
 }
 
@@ -41,6 +43,8 @@ std::string describe(const ReplaySettings& settings, std::uint64_t seed) {
 
 void expect_same(const Replayed& got, const Replayed& whole, const std::string& what) {
   ASSERT_EQ(first_difference(compare(whole.rows, got.rows)), "") << what;
+  ASSERT_EQ(first_difference(compare(whole.refused, got.refused)), "") << what;
+  ASSERT_EQ(got.refused.rows(), got.counts.late + got.counts.quarantined_future) << what;
   ASSERT_EQ(got.counts.rows, whole.counts.rows) << what;
   ASSERT_EQ(got.counts.late, whole.counts.late) << what;
   ASSERT_EQ(got.counts.quarantined_future, whole.counts.quarantined_future) << what;

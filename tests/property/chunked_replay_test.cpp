@@ -31,7 +31,7 @@ struct Replayed {
 
 Replayed run(const RecordLog& log, const ReplaySettings& settings) {
   Replayed out;
-  out.counts = replay_records(log, settings, [&](Frame more) { append_rows(out.rows, std::move(more)); });
+  out.counts = replay_records(log, settings, {[&](Frame more) { append_rows(out.rows, std::move(more)); }});
   return out;
 }
 

@@ -53,7 +53,7 @@ Frame core_rows(const RecordLog& log, std::size_t threads) {
   ReplaySettings settings;
   settings.threads = threads;
   Frame rows;
-  replay_records(log, settings, [&](Frame more) { append_rows(rows, std::move(more)); });
+  replay_records(log, settings, {[&](Frame more) { append_rows(rows, std::move(more)); }});
   return rows;
 }
 
@@ -155,7 +155,7 @@ void replay_slice(PackageFolder& package, const std::string& set, const std::str
   ReplaySettings settings;
   settings.set = set;
   ParquetWriter writer(package.path(out), empty_frame(feature_set(set)));
-  replay_files({package.path(kRawSlice)}, {}, settings, [&](const Frame& rows) { writer.append(rows); });
+  replay_files({package.path(kRawSlice)}, {}, settings, {[&](const Frame& rows) { writer.append(rows); }});
   writer.close();
 }
 

@@ -9,9 +9,9 @@ OrderedFrames::Waiting& OrderedFrames::waiting(std::size_t chunk) {
   return waiting_[chunk - turn_];
 }
 
-void OrderedFrames::add(std::size_t chunk, Frame rows) {
+void OrderedFrames::add(std::size_t chunk, ReplayFrames frames) {
   std::unique_lock<std::mutex> lock(mutex_);
-  waiting(chunk).frames.push_back(std::move(rows));
+  waiting(chunk).frames.push_back(std::move(frames));
   hand_on(lock);
 }
 
@@ -33,9 +33,9 @@ void OrderedFrames::hand_on(std::unique_lock<std::mutex>& lock) {
       turn_moved_.notify_all();
       continue;
     }
-    std::vector<Frame> frames = std::exchange(waiting_.front().frames, {});
+    std::vector<ReplayFrames> frames = std::exchange(waiting_.front().frames, {});
     lock.unlock();
-    for (Frame& rows : frames) sink_(std::move(rows));
+    for (ReplayFrames& some : frames) sinks_.hand_on(std::move(some));
     lock.lock();
   }
   handing_on_ = false;

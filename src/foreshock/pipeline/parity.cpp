@@ -175,10 +175,11 @@ Parity compare_with_log(const std::filesystem::path& file, const std::vector<std
   Frame replayed;
   ReplaySettings replay;
   replay.set = set.joined ? set.extends : set.name;
-  parity.capture = replay_files(raw, capture, replay, [&](Frame rows) {
-                     if (!set.joined) keep_columns(rows, selection.second);
-                     append_rows(replayed, std::move(rows));
-                   }).capture;
+  parity.capture = replay_files(raw, capture, replay, {[&](Frame rows) {
+                                  if (!set.joined) keep_columns(rows, selection.second);
+                                  append_rows(replayed, std::move(rows));
+                                }})
+                       .capture;
   if (set.joined) {
     replayed = join_market(replayed, market_of(expected, parity.first.name));
     keep_columns(replayed, selection.second);

@@ -25,35 +25,35 @@ class Driver {
 // One pass on this thread.
 class StreamDriver final : public Driver {
  public:
-  StreamDriver(const ReplaySettings& settings, const ProductTable& products, const FrameSink& sink)
-      : run_(settings, products), sink_(sink) {}
+  StreamDriver(const ReplaySettings& settings, const ProductTable& products, const ReplaySinks& sinks)
+      : run_(settings, products), sinks_(sinks) {}
 
   void on_record(const Record& record) override {
     run_.on_record(record);
-    if (run_.rows_held() >= kFrameRows) sink_(run_.take());
+    if (run_.rows_held() >= kFrameRows) sinks_.hand_on(run_.take());
   }
   void progress(std::uint64_t, std::uint64_t) override {}
   ReplayCounts finish() override {
     run_.end_of_input();
-    sink_(run_.take());
+    sinks_.hand_on(run_.take());
     return run_.counts();
   }
 
  private:
   ReplayRun run_;
-  const FrameSink& sink_;
+  const ReplaySinks& sinks_;
 };
 
 // Cuts the log into chunks while it is read, and leaves out what gives no row that is asked for.
 class ChunkDriver final : public Driver {
  public:
-  ChunkDriver(const ReplaySettings& settings, const ProductTable& products, const FrameSink& sink)
+  ChunkDriver(const ReplaySettings& settings, const ProductTable& products, const ReplaySinks& sinks)
       : settings_(settings),
         products_(products),
-        sink_(sink),
+        sinks_(sinks),
         source_(make_warm_up_source(feature_set(settings.set), {settings.from, settings.to})),
         go_on_(settings.chunks <= 1 && source_->may_go_on()),
-        workers_(settings, sink) {}
+        workers_(settings, sinks) {}
 
   void on_record(const Record& record) override;
   void progress(std::uint64_t done, std::uint64_t total) override;
@@ -66,7 +66,7 @@ class ChunkDriver final : public Driver {
 
   const ReplaySettings& settings_;
   const ProductTable& products_;
-  const FrameSink& sink_;
+  const ReplaySinks& sinks_;
   std::shared_ptr<const ProductTable> known_products_;
   std::unique_ptr<WarmUpSource> source_;
   bool go_on_;  // where a chunk begins at the end of the one before
@@ -135,24 +135,24 @@ ReplayCounts ChunkDriver::finish() {
   if (!in_chunk_) begin();
   end(true);
   const ReplayCounts counts = workers_.finish();
-  if (counts.rows == 0) sink_(empty_frame(feature_set(settings_.set)));
+  if (counts.rows == 0) sinks_.rows(empty_frame(feature_set(settings_.set)));
   return counts;
 }
 
 std::unique_ptr<Driver> make_driver(const ReplaySettings& settings, const ProductTable& products,
-                                    const FrameSink& sink) {
+                                    const ReplaySinks& sinks) {
   const bool cut = settings.chunks > 1 || settings.chunk_records > 0 || settings.threads > 1;
   const bool part = settings.from || settings.to;
   // The engine of handoff_v1 keeps every tick it has seen: a new one a chunk bounds that.
   const bool one_pass = !cut && !part && settings.set != handoff_v1().name;
-  if (one_pass) return std::make_unique<StreamDriver>(settings, products, sink);
-  return std::make_unique<ChunkDriver>(settings, products, sink);
+  if (one_pass) return std::make_unique<StreamDriver>(settings, products, sinks);
+  return std::make_unique<ChunkDriver>(settings, products, sinks);
 }
 
 }  // namespace
 
-ReplayCounts replay_records(const RecordLog& log, const ReplaySettings& settings, const FrameSink& sink) {
-  const std::unique_ptr<Driver> driver = make_driver(settings, log.products, sink);
+ReplayCounts replay_records(const RecordLog& log, const ReplaySettings& settings, const ReplaySinks& sinks) {
+  const std::unique_ptr<Driver> driver = make_driver(settings, log.products, sinks);
   for (std::size_t i = 0; i < log.records.size(); ++i) {
     driver->on_record(log.records[i]);
     driver->progress(i + 1, log.records.size());
@@ -162,9 +162,9 @@ ReplayCounts replay_records(const RecordLog& log, const ReplaySettings& settings
 }
 
 ReplayReport replay_files(const std::vector<std::filesystem::path>& files, const CaptureSettings& capture,
-                          const ReplaySettings& settings, const FrameSink& sink) {
+                          const ReplaySettings& settings, const ReplaySinks& sinks) {
   ProductTable products;
-  const std::unique_ptr<Driver> driver = make_driver(settings, products, sink);
+  const std::unique_ptr<Driver> driver = make_driver(settings, products, sinks);
   Progress progress("replaying", 100);
   ReplayReport report;
   report.capture = read_captures(

@@ -18,12 +18,12 @@ struct ReplayReport {
   CaptureReport capture;
   ReplayCounts counts;
 };
-// The sink gets rows in log order, some thousands a call and at least one call, one at a time, perhaps on
-// another thread. Errors as read_captures, and what the sink throws.
+// The sinks get rows in log order, some thousands a call and at least one call, one at a time, perhaps on
+// another thread. Errors as read_captures, and what a sink throws.
 ReplayReport replay_files(const std::vector<std::filesystem::path>& files, const CaptureSettings& capture,
-                          const ReplaySettings& settings, const FrameSink& sink);
+                          const ReplaySettings& settings, const ReplaySinks& sinks);
 
 // The same over records in memory.
-ReplayCounts replay_records(const RecordLog& log, const ReplaySettings& settings, const FrameSink& sink);
+ReplayCounts replay_records(const RecordLog& log, const ReplaySettings& settings, const ReplaySinks& sinks);
 
 }  // namespace foreshock

@@ -30,9 +30,14 @@ ReplayRun::ReplayRun(const ReplaySettings& settings, const ProductTable& product
     : settings_(settings),
       ticks_(settings.set == handoff_v1().name),
       frame_(feature_set(settings.set), products),
+      refused_(products),
       core_engine_([this](const CoreRow& row) { keep(row, from_second(row.second)); },
                    ticks_ ? core_v1_features() : *find_row_feature_set(settings.set)),
-      tick_engine_([this](const TickRow& row) { keep(row, row.tick.ts_event); }) {}
+      tick_engine_([this](const TickRow& row) { keep(row, row.tick.ts_event); }) {
+  core_engine_.on_refused([this](const Record& record, Refusal why) {
+    if (emitting_) refused_.add(record, why);
+  });
+}
 
 template <typename Row>
 void ReplayRun::keep(const Row& row, UnixNanos time) {

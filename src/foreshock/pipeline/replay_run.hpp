@@ -1,5 +1,5 @@
-// One engine of the asked feature set with a frame behind it. Rows outside [from, to), or met while warming
-// up, are let go; so are the counts of a warm-up.
+// One engine of the asked feature set with frames behind it. Rows outside [from, to), or met while warming
+// up, are let go; so are the counts and refusals of a warm-up.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,9 @@
 #include "foreshock/core/frame.hpp"
 #include "foreshock/features/core_engine.hpp"
 #include "foreshock/features/feature_frame.hpp"
+#include "foreshock/features/refused_frame.hpp"
 #include "foreshock/features/tick_engine.hpp"
+#include "foreshock/pipeline/ordered_frames.hpp"
 #include "foreshock/pipeline/warm_up.hpp"
 #include "foreshock/tick/product_table.hpp"
 
@@ -50,8 +52,8 @@ class ReplayRun {
     }
   }
   void end_of_input() { core_engine_.end_of_input(); }
-  [[nodiscard]] std::size_t rows_held() const { return frame_.rows(); }
-  [[nodiscard]] Frame take() { return frame_.take(); }
+  [[nodiscard]] std::size_t rows_held() const { return frame_.rows() + refused_.rows(); }
+  [[nodiscard]] ReplayFrames take() { return {frame_.take(), refused_.take()}; }
   [[nodiscard]] ReplayCounts counts() const;
 
  private:
@@ -66,6 +68,7 @@ class ReplayRun {
   std::uint64_t null_returns_seen_ = 0, null_returns_asked_ = 0;
   ReplayCounts warming_up_;
   FeatureFrame frame_;
+  RefusedFrame refused_;
   CoreEngine core_engine_;
   TickEngine tick_engine_;
 };

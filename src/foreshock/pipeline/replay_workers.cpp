@@ -37,8 +37,8 @@ class ReplayWorkers::Engine {
   std::size_t number_ = 0;
 };
 
-ReplayWorkers::ReplayWorkers(const ReplaySettings& settings, FrameSink sink)
-    : settings_(settings), rows_(std::move(sink)) {
+ReplayWorkers::ReplayWorkers(const ReplaySettings& settings, ReplaySinks sinks)
+    : settings_(settings), rows_(std::move(sinks)) {
   if (settings.threads <= 1) own_engine_ = std::make_unique<Engine>(settings_);
 }
 

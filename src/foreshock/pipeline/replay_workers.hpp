@@ -30,7 +30,7 @@ struct Chunk {
 
 class ReplayWorkers {
  public:
-  ReplayWorkers(const ReplaySettings& settings, FrameSink sink);
+  ReplayWorkers(const ReplaySettings& settings, ReplaySinks sinks);
   ~ReplayWorkers();  // unfinished work is given up
   ReplayWorkers(const ReplayWorkers&) = delete;
   ReplayWorkers& operator=(const ReplayWorkers&) = delete;

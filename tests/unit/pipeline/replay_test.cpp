@@ -38,7 +38,7 @@ struct Replayed {
 
 Replayed run(const RecordLog& log, const ReplaySettings& settings) {
   Replayed out;
-  out.counts = replay_records(log, settings, [&](Frame more) { append_rows(out.rows, std::move(more)); });
+  out.counts = replay_records(log, settings, {[&](Frame more) { append_rows(out.rows, std::move(more)); }});
   return out;
 }
 
@@ -137,7 +137,7 @@ TEST(Replay, AFailureToWriteEndsAllThreadsAndIsThrown) {
       rows += more.rows();
       if (rows > 6'000) throw UserError(ErrorCode::cannot_write, "the disk is full");
     };
-    EXPECT_THROW(replay_records(log.log, settings, sink), UserError) << threads;
+    EXPECT_THROW(replay_records(log.log, settings, {sink}), UserError) << threads;
     EXPECT_LT(rows, 7'000U) << "went on after the failure";
   }
 }
