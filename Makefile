@@ -39,7 +39,11 @@ tidy: setup  ## clang-tidy over all sources, and every header compiled alone: mi
 	  build/venv/bin/python -m pytest -q -p no:cacheprovider tests/tidy/clang_tidy.py
 	@cmake --build build/clang --target all_verify_interface_header_sets
 
-bench: build  ## measure on this machine: captured lines to features; intervals against numpy
+bench: build  ## measure on this machine: every stage, captured lines to features, memory, intervals against numpy
+	@cmake --build --preset release --target engine_bench stage_bench product_memory
+	@build/release/bench/engine_bench
+	@build/release/bench/stage_bench
+	@build/release/bench/product_memory
 	@bench/replay_speed.py build/release/foreshock
 	@build/venv/bin/python bench/evaluate_speed.py build/release/foreshock
 

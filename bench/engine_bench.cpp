@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/tick_stream.hpp"
+#include "bench/window_sets.hpp"
 #include "foreshock/features/core_engine.hpp"
 #include "foreshock/features/feature_frame.hpp"
 #include "foreshock/features/tick_engine.hpp"
@@ -58,12 +59,7 @@ BENCHMARK(BM_ManyProducts)->Args({10, 10})->Args({100, 10})->Args({1000, 10})->U
 
 // Windows only: what a tick costs without any column.
 void BM_Update(benchmark::State& state) {
-  static const RowFeatureSet bare = [] {
-    std::vector<RowFeature> features = volatility_features();
-    features.resize(1);  // log_rv keeps the longest window
-    return make_row_feature_set("bare", features);
-  }();
-  run_engine(state, bare, {.ticks_per_s = state.range(0), .ticks = 1'000'000});
+  run_engine(state, one_window_set(3600), {.ticks_per_s = state.range(0), .ticks = 1'000'000});
 }
 BENCHMARK(BM_Update)->Arg(10)->Arg(100)->Unit(benchmark::kMillisecond);
 

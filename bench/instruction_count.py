@@ -17,7 +17,8 @@ import sys
 import tempfile
 
 BASELINE = pathlib.Path(__file__).with_name("instructions.json")
-STAGES = ("parse", "update", "core_v1", "long_v1", "handoff_v1", "emit")
+STAGES = ("parse", "update", "core_v1", "long_v1", "window_60s", "window_4h", "handoff_v1", "emit")
+FLAT = 1.10  # a tick over a longest window of 4 h against one of 60 s
 ALLOWED = 1.05
 PLAIN = {
     "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX512F_Usable,-AVX2_Usable,-AVX_Usable",
@@ -49,6 +50,11 @@ def main(program, write):
         print(f"{stage:12} {now:12.1f} {before:12.1f} {now / before:7.3f}")
         if now > ALLOWED * before:
             too_many.append(stage)
+    longer = counts["window_4h"] / counts["window_60s"]
+    print(f"longest window of 4 h against 60 s: {longer:.3f}")
+    if longer > FLAT:
+        print(f"a tick costs over {FLAT - 1:.0%} more over a window of 4 h than over one of 60 s")
+        return 1
     if write:
         BASELINE.write_text(json.dumps(counts, indent=2) + "\n")
         print(f"wrote {BASELINE.name}")

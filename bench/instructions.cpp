@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/tick_stream.hpp"
+#include "bench/window_sets.hpp"
 #include "foreshock/features/core_engine.hpp"
 #include "foreshock/features/feature_frame.hpp"
 #include "foreshock/features/tick_engine.hpp"
@@ -28,14 +29,15 @@ using namespace foreshock;
 
 constexpr std::int64_t kTicks = 60'000;
 constexpr std::int64_t kTicksPerSecond = 10;
-double g_sink = 0;  // results end here, so that nothing is optimised away
+constexpr std::int64_t kSparseTicksPerSecond = 3;  // for four hours and more of them
+double g_sink = 0;                                 // results end here, so that nothing is optimised away
 
 std::filesystem::path scratch(std::string_view name) {
   return std::filesystem::temp_directory_path() / name;
 }
 
-std::int64_t engine(const RowFeatureSet& features) {
-  const std::vector<Record> ticks = make_ticks({.ticks_per_s = kTicksPerSecond, .ticks = kTicks});
+std::int64_t engine(const RowFeatureSet& features, std::int64_t ticks_per_s = kTicksPerSecond) {
+  const std::vector<Record> ticks = make_ticks({.ticks_per_s = ticks_per_s, .ticks = kTicks});
   CoreEngine engine([](const CoreRow& row) { g_sink += row.values[0]; }, features);
   measured([&] {
     for (const Record& tick : ticks) engine.on_record(tick);
@@ -43,10 +45,12 @@ std::int64_t engine(const RowFeatureSet& features) {
   return kTicks;
 }
 
+std::int64_t one_window(std::int64_t window_s) {
+  return engine(one_window_set(window_s), kSparseTicksPerSecond);
+}
+
 std::int64_t update() {
-  std::vector<RowFeature> features = volatility_features();
-  features.resize(1);  // log_rv keeps the longest window
-  return engine(make_row_feature_set("bare", features));
+  return engine(one_window_set(3600));
 }
 
 std::int64_t handoff() {
@@ -104,10 +108,13 @@ int main(int argc, char** argv) {
   if (stage == "update") items = update();
   if (stage == "core_v1") items = engine(core_v1_features());
   if (stage == "long_v1") items = engine(long_v1_features());
+  if (stage == "window_60s") items = one_window(60);
+  if (stage == "window_4h") items = one_window(14'400);
   if (stage == "handoff_v1") items = handoff();
   if (stage == "emit") items = emit();
   if (items == 0) {
-    std::fprintf(stderr, "usage: instructions parse|update|core_v1|long_v1|handoff_v1|emit\n");
+    std::fprintf(stderr,
+                 "usage: instructions parse|update|core_v1|long_v1|window_60s|window_4h|handoff_v1|emit\n");
     return EXIT_FAILURE;
   }
   std::printf("%lld\n", static_cast<long long>(items));

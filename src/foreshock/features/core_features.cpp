@@ -1,5 +1,6 @@
 #include "foreshock/features/core_features.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace foreshock {
@@ -35,6 +36,7 @@ RowFeatureSet make_row_feature_set(std::string_view name, const std::vector<RowF
                              std::move(descriptions), "");
   out.set.warm_up = "a run started (longest window + 120 s) of watermark before a row";
   for (const std::int64_t window : kAlwaysAsked) out.windows.add(window);
+  out.set.longest_window_s = std::max(out.set.longest_window_s, kAlwaysAsked.back());
   for (const FeatureColumn& column : out.set.columns) {
     out.functions.push_back(features[column.feature].evaluate);
     for (const std::int64_t window : {column.window.first_s, column.window.second_s}) {

@@ -25,7 +25,8 @@ struct RowFeatureSet {
   WindowSlots windows;                 // those declared, and those every row needs
 };
 
-// name: of static storage. `longest_window_s` covers every window that is declared.
+// name: of static storage. `longest_window_s` covers every window that is declared, and the hour of the
+// columns every set has.
 [[nodiscard]] RowFeatureSet make_row_feature_set(std::string_view name,
                                                  const std::vector<RowFeature>& features);
 
