@@ -1,6 +1,6 @@
 # The menu. Every entry installs what it is missing and may be run again; nothing needs Docker.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test asan tidy bench docs format clean
+.PHONY: help setup build demo test search asan tidy bench docs format clean
 
 CPP_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.ipp')
 DEMO = build/demo
@@ -29,6 +29,11 @@ test: setup  ## build everything and run every test: other compilers, the house'
 	@cmake --build --preset release
 	@status=0; ctest --preset release -j "$$(nproc)" || status=$$?; \
 	  tools/list_skips build/release/Testing/Temporary/LastTest.log; exit $$status
+
+search: setup  ## look for a case that breaks a property: fresh random seeds, twenty rounds
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release
+	@tools/search_properties build/release/tests 20
 
 asan: setup  ## build with the address and undefined-behaviour sanitizers and run the unit tests
 	@cmake --workflow --preset asan

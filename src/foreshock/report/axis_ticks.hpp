@@ -14,7 +14,8 @@ struct Tick {
   std::string label;
 };
 
-// The ticks inside [low, high], at most max_count (>= 2). A range without extent or not finite gives none.
+// The ticks inside [low, high], at most max_count (>= 2), and at least two where max_count >= 5. A range
+// without extent or not finite gives none.
 [[nodiscard]] std::vector<Tick> axis_ticks(AxisRange range, int max_count);
 
 // The same on a logarithmic axis: whole powers of ten where at least two fit, else 1, 2 and 5 times them. The
