@@ -1,6 +1,7 @@
 #include "foreshock/core/frame.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "foreshock/core/check.hpp"
@@ -43,16 +44,34 @@ void Column::reserve(std::size_t rows) {
   }
 }
 
+void Column::push_numbers(std::span<const double> numbers, std::size_t stride) {
+  std::size_t row = size();
+  const std::size_t end = row + (numbers.size() + stride - 1) / stride;
+  valid.resize(end);
+  type == ColumnType::float64 ? doubles.resize(end) : ints.resize(end);
+  for (const double* number = numbers.data(); row < end; ++row, number += stride) {
+    const bool is_null = std::isnan(*number);
+    valid[row] = is_null ? 0 : 1;
+    if (type == ColumnType::float64) {
+      doubles[row] = is_null ? 0.0 : *number;
+    } else {
+      ints[row] = is_null ? 0 : static_cast<std::int64_t>(*number);
+    }
+  }
+}
+
 void Column::push_text(std::string_view value) {
   FORESHOCK_CHECK(type == ColumnType::string);
-  if (!ints.empty() && !dictionary.empty() && text(ints.size() - 1) == value) {
-    ints.push_back(ints.back());
-  } else {
-    const auto found = std::find(dictionary.begin(), dictionary.end(), value);
-    ints.push_back(found - dictionary.begin());
-    if (found == dictionary.end()) dictionary.emplace_back(value);
-  }
-  valid.push_back(1);
+  const bool as_before = !ints.empty() && !dictionary.empty() && text(ints.size() - 1) == value;
+  push_code(as_before ? ints.back() : code_of(value));
+}
+
+std::int64_t Column::code_of(std::string_view value) {
+  FORESHOCK_CHECK(type == ColumnType::string);
+  const auto found = std::find(dictionary.begin(), dictionary.end(), value);
+  const std::int64_t code = found - dictionary.begin();
+  if (found == dictionary.end()) dictionary.emplace_back(value);
+  return code;
 }
 
 Column& Frame::add(std::string name, ColumnType type) {

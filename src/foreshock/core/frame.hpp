@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,7 +60,16 @@ struct Column {
     valid.push_back(1);
     doubles.push_back(value);
   }
+  void push_number(double value) { push_numbers({&value, 1}, 1); }
+  // Every `stride`-th number from the first: NaN is null; of int64, whole numbers.
+  void push_numbers(std::span<const double> numbers, std::size_t stride);
   void push_text(std::string_view value);  // few distinct values: looked up linearly from the last one used
+  // The code of a text, which becomes one of the dictionary; push_code takes it as often as wanted.
+  [[nodiscard]] std::int64_t code_of(std::string_view value);
+  void push_code(std::int64_t code) {
+    valid.push_back(1);
+    ints.push_back(code);
+  }
 };
 
 class Frame {

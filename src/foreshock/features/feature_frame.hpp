@@ -2,6 +2,10 @@
 // model.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <vector>
+
 #include "foreshock/core/frame.hpp"
 #include "foreshock/features/catalogue.hpp"
 #include "foreshock/features/core_engine.hpp"
@@ -24,10 +28,16 @@ class FeatureFrame {
  private:
   void add_product(ProductIndex product);
   void add_values(std::span<const double> values);
+  void add_block();
 
   const FeatureSet& set_;
   const ProductTable& products_;
+  struct Codes {
+    std::int64_t venue, product_id;
+  };
   Frame frame_;
+  std::vector<double> block_;                // values of the last rows, row by row, not yet in frame_
+  std::vector<std::optional<Codes>> codes_;  // in frame_'s dictionaries, by ProductIndex
 };
 
 }  // namespace foreshock

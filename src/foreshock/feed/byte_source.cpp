@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
-#include <vector>
 
 #include "foreshock/core/check.hpp"
 #include "foreshock/core/sha256.hpp"
@@ -19,13 +18,15 @@
 namespace foreshock {
 namespace {
 
-constexpr std::size_t kBlockBytes = 256 * 1024;
+// Little: of most files of a folder only the first record is wanted at first, and all of this is hashed.
+constexpr std::size_t kBlockBytes = 32 * 1024;
 constexpr std::uint64_t kXzMemoryLimit = 256ULL * 1024 * 1024;
 
 // The file as stored, hashed as it goes by.
 class StoredFile {
  public:
-  explicit StoredFile(const std::filesystem::path& path) : path_(path), block_(kBlockBytes) {
+  explicit StoredFile(const std::filesystem::path& path)
+      : path_(path), block_(std::make_unique_for_overwrite<char[]>(kBlockBytes)) {
     fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd_ < 0) fail();
   }
@@ -36,7 +37,7 @@ class StoredFile {
   // Bytes not consumed yet; reads the next block when there are none. Empty at the end of the file.
   std::string_view view() {
     if (begin_ == end_) refill();
-    return {block_.data() + begin_, end_ - begin_};
+    return {block_.get() + begin_, end_ - begin_};
   }
   void consume(std::size_t bytes) { begin_ += bytes; }
 
@@ -44,7 +45,7 @@ class StoredFile {
   std::size_t read(char* into, std::size_t size) {
     if (begin_ == end_) return read_system(into, size);
     const std::size_t held = std::min(size, end_ - begin_);
-    std::copy_n(block_.data() + begin_, held, into);
+    std::copy_n(block_.get() + begin_, held, into);
     begin_ += held;
     return held;
   }
@@ -65,7 +66,7 @@ class StoredFile {
 
   void refill() {
     begin_ = 0;
-    end_ = read_system(block_.data(), block_.size());
+    end_ = read_system(block_.get(), kBlockBytes);
   }
 
   std::size_t read_system(char* into, std::size_t size) {
@@ -81,7 +82,7 @@ class StoredFile {
   }
 
   std::filesystem::path path_;
-  std::vector<char> block_;
+  std::unique_ptr<char[]> block_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::uint64_t bytes_read_ = 0;

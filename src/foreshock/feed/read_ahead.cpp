@@ -1,5 +1,6 @@
 #include "foreshock/feed/read_ahead.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -24,7 +25,7 @@ Result<std::string_view> ReadAhead::next() {
   if (block.thrown) std::rethrow_exception(block.thrown);
   stored_bytes_read_ = block.stored_bytes_read;
   if (!block.got) return block.got.error();
-  return std::string_view(block.bytes.data(), *block.got);
+  return std::string_view(block.bytes.get(), *block.got);
 }
 
 std::string ReadAhead::finish_sha256() {
@@ -34,6 +35,7 @@ std::string ReadAhead::finish_sha256() {
 
 // Where the system gives no thread, the caller reads: slower, otherwise the same.
 void ReadAhead::start() {
+  for (Block& block : blocks_) make_room(block);  // here, not in the thread: this thread's memory is reused
   try {
     reader_ = std::thread([this] { read_all(); });
   } catch (const std::system_error&) {
@@ -59,10 +61,15 @@ void ReadAhead::read_all() {
   }
 }
 
+void ReadAhead::make_room(Block& block) const {
+  if (!block.bytes) block.bytes = std::make_unique_for_overwrite<char[]>(kBlockBytes + padding_);
+}
+
 void ReadAhead::read(Block& block) {
   try {
-    block.bytes.resize(kBlockBytes + padding_);
-    block.got = source_->read(block.bytes.data(), kBlockBytes);
+    make_room(block);
+    block.got = source_->read(block.bytes.get(), kBlockBytes);
+    if (block.got) std::fill_n(block.bytes.get() + *block.got, padding_, '\0');
     block.stored_bytes_read = source_->stored_bytes_read();
   } catch (...) {
     block.thrown = std::current_exception();

@@ -13,7 +13,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 #include "foreshock/feed/byte_source.hpp"
 
@@ -39,7 +38,7 @@ class ReadAhead {
   static constexpr std::size_t kBlocks = 4;
 
   struct Block {
-    std::vector<char> bytes;
+    std::unique_ptr<char[]> bytes;
     Result<std::size_t> got = std::size_t{0};
     std::exception_ptr thrown;
     std::uint64_t stored_bytes_read = 0;
@@ -47,6 +46,7 @@ class ReadAhead {
 
   void start();
   void read_all();  // what the thread does
+  void make_room(Block& block) const;
   void read(Block& block);
   [[nodiscard]] Block& wait_for_block();
   void stop();

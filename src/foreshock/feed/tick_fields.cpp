@@ -127,6 +127,13 @@ void TickFields::set_decimal(std::string_view key, std::string_view token, std::
     error = std::move(failed);
 }
 
+void TickFields::set_again(std::string_view& before, std::string_view key, std::string_view token,
+                           std::int64_t Record::*member, Record::Field bit) {
+  if (token == before) return;
+  before = token;
+  set_decimal(key, token, member, bit);
+}
+
 void TickFields::set_integer(std::string_view key, std::string_view token, std::int64_t Record::*member,
                              Record::Field bit) {
   if (unquote(token).empty()) return;
@@ -144,15 +151,15 @@ void TickFields::set(std::string_view key, std::string_view token) {
     case Meaning::none:
       return;
     case Meaning::price:
-      return set_decimal(key, token, &Record::price, Record::kPrice);
+      return set_again(price_, key, token, &Record::price, Record::kPrice);
     case Meaning::size:
       return set_decimal(key, token, &Record::size, Record::kSize);
     case Meaning::bid:
-      return set_decimal(key, token, &Record::bid, Record::kBid);
+      return set_again(bid_, key, token, &Record::bid, Record::kBid);
     case Meaning::bid_size:
       return set_decimal(key, token, &Record::bid_size, Record::kBidSize);
     case Meaning::ask:
-      return set_decimal(key, token, &Record::ask, Record::kAsk);
+      return set_again(ask_, key, token, &Record::ask, Record::kAsk);
     case Meaning::ask_size:
       return set_decimal(key, token, &Record::ask_size, Record::kAskSize);
     case Meaning::trade_id:

@@ -38,8 +38,13 @@ struct TickFields {
  private:
   void set_decimal(std::string_view key, std::string_view token, std::int64_t Record::*member,
                    Record::Field bit);
+  // As written where the field stood first: the original of a flat line says the same once more.
+  void set_again(std::string_view& before, std::string_view key, std::string_view token,
+                 std::int64_t Record::*member, Record::Field bit);
   void set_integer(std::string_view key, std::string_view token, std::int64_t Record::*member,
                    Record::Field bit);
+
+  std::string_view price_, bid_, ask_;
 };
 
 // Sets one decimal field of a record; error (bad_number) names the field. Absent stays absent.

@@ -22,10 +22,34 @@ Error bad_number(std::string_view text, std::string_view why) {
   return {ErrorCode::bad_number, fmt::format("'{}' {}", text.substr(0, 80), why)};
 }
 
+// Digits with at most one point among them, as nearly all numbers are: no sign, no exponent, no leading
+// zeros, few enough digits to fit. False: not of that kind.
+bool parse_plain(std::string_view text, std::int64_t& units) {
+  if (text.size() > kWholeDigitsThatFit + 1 + kDecimals) return false;
+  constexpr std::size_t kNone = ~std::size_t{0};
+  std::size_t point = kNone;
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const unsigned digit = static_cast<unsigned char>(text[i]) - unsigned{'0'};
+    if (digit < 10) {
+      value = value * 10 + digit;
+    } else if (text[i] == '.' && point == kNone) {
+      point = i;
+    } else {
+      return false;
+    }
+  }
+  const std::size_t whole = point == kNone ? text.size() : point;
+  const std::size_t fraction = point == kNone ? 0 : text.size() - point - 1;
+  if (whole == 0 || whole > kWholeDigitsThatFit || fraction > kDecimals) return false;
+  if ((fraction == 0 && point != kNone) || (whole > 1 && text.front() == '0')) return false;
+  units = static_cast<std::int64_t>(value * kScale[fraction]);
+  return true;
+}
+
 // The digits of a JSON number, with the place of its decimal point after any exponent is applied.
 struct Digits {
   std::string_view whole, fraction;
-  std::uint64_t whole_value = 0, fraction_value = 0;  // where 64 bits hold them
   bool minus = false;
   int exponent = 0;
 };
@@ -33,32 +57,31 @@ struct Digits {
 // RFC 8259 section 6: [minus] int [frac] [exp]; int has no leading zeros.
 bool split_number(std::string_view text, Digits& out) {
   std::size_t at = 0;
-  const auto take_run = [&](std::uint64_t& value) {
+  const auto take_run = [&] {
     const std::size_t from = at;
-    for (; at < text.size() && is_digit(text[at]); ++at) {
-      value = value * 10 + static_cast<std::uint64_t>(text[at] - '0');
-    }
+    while (at < text.size() && is_digit(text[at])) ++at;
     return text.substr(from, at - from);
   };
   if (at < text.size() && text[at] == '-') {
     out.minus = true;
     ++at;
   }
-  out.whole = take_run(out.whole_value);
+  out.whole = take_run();
   if (out.whole.empty() || (out.whole.size() > 1 && out.whole.front() == '0')) return false;
   if (at < text.size() && text[at] == '.') {
     ++at;
-    out.fraction = take_run(out.fraction_value);
+    out.fraction = take_run();
     if (out.fraction.empty()) return false;
   }
   if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
     ++at;
     const bool minus = at < text.size() && text[at] == '-';
     if (minus || (at < text.size() && text[at] == '+')) ++at;
-    std::uint64_t exponent = 0;
-    const std::string_view digits = take_run(exponent);
+    const std::string_view digits = take_run();
     if (digits.empty() || digits.size() > 3) return false;
-    out.exponent = minus ? -static_cast<int>(exponent) : static_cast<int>(exponent);
+    int exponent = 0;
+    for (const char digit : digits) exponent = exponent * 10 + (digit - '0');
+    out.exponent = minus ? -exponent : exponent;
   }
   return at == text.size();
 }
@@ -66,18 +89,13 @@ bool split_number(std::string_view text, Digits& out) {
 }  // namespace
 
 Result<std::int64_t> parse_decimal(std::string_view text) {
+  std::int64_t units = 0;
+  if (parse_plain(text, units)) return units;
   Digits digits;
   if (!split_number(text, digits)) return bad_number(text, "is not a decimal number");
-  if (digits.exponent == 0 && digits.whole.size() <= kWholeDigitsThatFit &&
-      digits.fraction.size() <= kDecimals) {
-    const std::uint64_t units =
-        digits.whole_value * kUnitsPerOne + digits.fraction_value * kScale[digits.fraction.size()];
-    return digits.minus ? -static_cast<std::int64_t>(units) : static_cast<std::int64_t>(units);
-  }
   // Digit i (0 = most significant) has weight 10^(whole - 1 - i + exponent); units are 10^-8.
   const int whole = static_cast<int>(digits.whole.size());
   const int total = whole + static_cast<int>(digits.fraction.size());
-  std::int64_t units = 0;
   int power = whole - 1 + digits.exponent + kDecimals;  // of the digit at hand, in units
   for (int i = 0; i < total; ++i, --power) {
     const char c = i < whole ? digits.whole[std::size_t(i)] : digits.fraction[std::size_t(i - whole)];

@@ -18,6 +18,9 @@ TEST(Decimal, ReadsWhatVenuesSend) {
   EXPECT_EQ(*parse_decimal("1E3"), 100000000000);
   EXPECT_EQ(*parse_decimal("0.100000000000"), 10000000);
   EXPECT_EQ(*parse_decimal("40000000000"), kMaxUnits);
+  EXPECT_EQ(*parse_decimal("9999999999.99999999"), 999999999999999999);
+  EXPECT_EQ(*parse_decimal("0.00000000"), 0);
+  EXPECT_EQ(*parse_decimal("10000000000.5"), 1000000000050000000);
 }
 
 TEST(Decimal, RefusesWhatIsNoNumberOrDoesNotFit) {
@@ -36,6 +39,11 @@ TEST(Decimal, RefusesWhatIsNoNumberOrDoesNotFit) {
                            "1e308",
                            "0x10",
                            "1,5",
+                           "1.2.3",
+                           "00",
+                           "00.5",
+                           "1:5",
+                           "1/5",
                            "--1",
                            "40000000000.00000001",
                            "0.000000001",
