@@ -74,8 +74,14 @@ void verify(const Options& options, const Frame& expected, const Frame& got, Out
 
 void check_options(const Options& options, const FeatureSet& set) {
   if (options.out.empty() && options.verify.empty() && options.late.empty()) {
+    throw UserError(
+        ErrorCode::bad_setting,
+        "give --out FILE to write the features, --verify FILE to compare, --late FILE for the refused "
+        "records, or several of them");
+  }
+  if (!options.out.empty() && options.out == options.late) {
     throw UserError(ErrorCode::bad_setting,
-                    "give --out FILE to write the features, --verify FILE to compare, or both");
+                    fmt::format("--out and --late are both {}; give each a file of its own", options.out));
   }
   if (set.joined) {
     throw UserError(ErrorCode::bad_setting,

@@ -9,7 +9,14 @@ from command import run, succeed
 START = datetime(2026, 1, 5, tzinfo=timezone.utc)
 # Seconds since the start, in log order; on one clock, a stamp from the future is known by what follows it.
 LATE, FUTURE = [149.0, 301.5], [100_000.0]
-SECONDS = [*range(150), FUTURE[0], *range(150, 153), LATE[0], *range(153, 400), LATE[1], *range(400, 500)]
+TICKS_PER_S = 20  # enough for the file to be cut
+
+
+def ticks(begin, end):
+    return [begin + i / TICKS_PER_S for i in range((end - begin) * TICKS_PER_S)]
+
+
+SECONDS = [*ticks(0, 150), FUTURE[0], *ticks(150, 153), LATE[0], *ticks(153, 400), LATE[1], *ticks(400, 500)]
 
 
 def write_ticks(path):
@@ -41,3 +48,19 @@ def test_a_set_that_refuses_nothing_says_so(tmp_path):
     assert done.returncode == 2
     assert "--late: handoff_v1 refuses no record" in done.stderr
     assert not (tmp_path / "late.parquet").exists()
+
+
+def test_out_and_late_are_two_files(tmp_path):
+    raw, both = write_ticks(tmp_path / "ticks.ndjson"), tmp_path / "both.parquet"
+    done = run("replay", "--raw", raw, "--out", both, "--late", both)
+    assert done.returncode == 2
+    assert f"--out and --late are both {both}" in done.stderr
+    assert not both.exists()
+
+
+def test_a_late_file_that_cannot_be_written_is_named(tmp_path):
+    raw = write_ticks(tmp_path / "ticks.ndjson")
+    done = run("replay", "--raw", raw, "--late", raw / "late.parquet")  # a file is no folder
+    assert done.returncode == 1
+    assert str(raw / "late.parquet") in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

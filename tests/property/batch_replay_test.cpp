@@ -5,36 +5,12 @@
 
 #include <algorithm>
 
-#include "foreshock/pipeline/replay.hpp"
 #include "foreshock/table/compare.hpp"
 #include "tests/support/random_stream.hpp"
+#include "tests/support/replayed.hpp"
 
 namespace foreshock {
 namespace {
-
-RecordLog log_of(std::vector<Record> records) {
-  RecordLog log;
-  ProductIndex products = 0;
-  for (const Record& record : records) products = std::max(products, record.product + 1);
-  for (ProductIndex i = 0; i < products; ++i) {
-    log.products.intern(Venue::coinbase_advanced, fmt::format("P{}-USD", i));
-  }
-  log.records = std::move(records);
-  return log;
-}
-
-struct Replayed {
-  Frame rows, refused;
-  ReplayCounts counts;
-};
-
-Replayed run(const RecordLog& log, const ReplaySettings& settings) {
-  Replayed out;
-  out.counts = replay_records(log, settings,
-                              {[&](Frame more) { append_rows(out.rows, std::move(more)); },
-                               [&](Frame more) { append_rows(out.refused, std::move(more)); }});
-  return out;
-}
 
 std::string describe(const ReplaySettings& settings, std::uint64_t seed) {
   return fmt::format("{} seed {} chunks of {} on {} threads, {}", settings.set, seed, settings.chunk_records,
@@ -61,7 +37,7 @@ void expect_cuts_change_nothing(const RecordLog& log, ReplaySettings settings, c
   for (const auto& [chunks, threads] : {std::pair{2, 1}, {2, 2}, {1, 3}}) {
     settings.chunks = static_cast<std::size_t>(chunks);
     settings.threads = static_cast<std::size_t>(threads);
-    ASSERT_NO_FATAL_FAILURE(expect_same(run(log, settings), whole, describe(settings, seed)));
+    ASSERT_NO_FATAL_FAILURE(expect_same(replayed(log, settings), whole, describe(settings, seed)));
   }
 }
 
@@ -73,7 +49,7 @@ void expect_batch_is_one_pass(std::uint64_t seed, StreamSize size, const std::st
   settings.set = set;
   const auto shortest = std::max<std::int64_t>(3, std::int64_t(log.records.size() / most_chunks));
   const auto chunk_records = static_cast<std::size_t>(random.between(shortest, shortest + 47));
-  const Replayed whole = run(log, settings);
+  const Replayed whole = replayed(log, settings);
   ASSERT_NO_FATAL_FAILURE(expect_cuts_change_nothing(log, settings, whole, chunk_records, seed));
   if (whole.rows.rows() == 0) return;
 
@@ -85,7 +61,7 @@ void expect_batch_is_one_pass(std::uint64_t seed, StreamSize size, const std::st
   for (std::size_t i = 0; i < keep.size(); ++i) {
     keep[i] = from_nanos(time.ints[i]) >= *settings.from && from_nanos(time.ints[i]) < *settings.to ? 1 : 0;
   }
-  const Replayed part = run(log, settings);
+  const Replayed part = replayed(log, settings);
   ASSERT_EQ(first_difference(compare(select_rows(whole.rows, keep), part.rows)), "")
       << describe(settings, seed) << ", a part";
   ASSERT_NO_FATAL_FAILURE(expect_cuts_change_nothing(log, settings, part, chunk_records, seed));

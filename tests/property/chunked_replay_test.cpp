@@ -6,44 +6,22 @@
 #include <algorithm>
 #include <set>
 
-#include "foreshock/pipeline/replay.hpp"
 #include "foreshock/table/compare.hpp"
 #include "tests/support/random_stream.hpp"
+#include "tests/support/replayed.hpp"
 
 namespace foreshock {
 namespace {
-
-RecordLog log_of(std::vector<Record> records) {
-  RecordLog log;
-  std::set<ProductIndex> seen;
-  for (const Record& record : records) seen.insert(record.product);
-  for (ProductIndex i = 0; i <= *seen.rbegin(); ++i) {
-    log.products.intern(Venue::coinbase_advanced, fmt::format("P{}-USD", i));
-  }
-  log.records = std::move(records);
-  return log;
-}
-
-struct Replayed {
-  Frame rows;
-  ReplayCounts counts;
-};
-
-Replayed run(const RecordLog& log, const ReplaySettings& settings) {
-  Replayed out;
-  out.counts = replay_records(log, settings, {[&](Frame more) { append_rows(out.rows, std::move(more)); }});
-  return out;
-}
 
 void expect_chunks_make_the_whole(std::uint64_t seed, StreamSize size, const std::string& set) {
   const RecordLog log = log_of(make_random_stream(seed, size));
   ReplaySettings settings;
   settings.set = set;
-  const Replayed whole = run(log, settings);
+  const Replayed whole = replayed(log, settings);
   for (const std::size_t chunks : {2, 3, 7, 29}) {
     settings.chunks = chunks;
     settings.threads = chunks == 7 ? 2 : 1;
-    const Replayed parts = run(log, settings);
+    const Replayed parts = replayed(log, settings);
     ASSERT_EQ(first_difference(compare(whole.rows, parts.rows)), "")
         << set << " seed " << seed << " chunks " << chunks;
     ASSERT_EQ(parts.counts.late, whole.counts.late) << set << " seed " << seed << " chunks " << chunks;
@@ -58,7 +36,7 @@ void expect_a_part_is_the_same(std::uint64_t seed, StreamSize size, const std::s
   const RecordLog log = log_of(make_random_stream(seed, size));
   ReplaySettings settings;
   settings.set = set;
-  const Frame whole = run(log, settings).rows;
+  const Frame whole = replayed(log, settings).rows;
   if (whole.rows() == 0) return;
   const Column& time = whole.at("timestamp");
   const UnixNanos from = from_nanos(time.ints[whole.rows() / 2]);
@@ -69,7 +47,7 @@ void expect_a_part_is_the_same(std::uint64_t seed, StreamSize size, const std::s
     keep[row] =
         from_nanos(time.ints[row]) >= *settings.from && from_nanos(time.ints[row]) < *settings.to ? 1 : 0;
   }
-  ASSERT_EQ(first_difference(compare(select_rows(whole, keep), run(log, settings).rows)), "")
+  ASSERT_EQ(first_difference(compare(select_rows(whole, keep), replayed(log, settings).rows)), "")
       << set << " seed " << seed;
 }
 

@@ -27,14 +27,14 @@ ReplayCounts& ReplayCounts::operator-=(const ReplayCounts& other) {
 }
 
 ReplayRun::ReplayRun(const ReplaySettings& settings, const ProductTable& products)
-    : settings_(settings),
-      ticks_(settings.set == handoff_v1().name),
-      frame_(feature_set(settings.set), products),
-      refused_(products),
-      core_engine_([this](const CoreRow& row) { keep(row, from_second(row.second)); },
-                   ticks_ ? core_v1_features() : *find_row_feature_set(settings.set)),
-      tick_engine_([this](const TickRow& row) { keep(row, row.tick.ts_event); }) {
-  core_engine_.on_refused([this](const Record& record, Refusal why) {
+    : settings_(settings), frame_(feature_set(settings.set), products), refused_(products) {
+  if (settings.set == handoff_v1().name) {
+    ticks_.emplace([this](const TickRow& row) { keep(row, row.tick.ts_event); });
+    return;
+  }
+  core_.emplace([this](const CoreRow& row) { keep(row, from_second(row.second)); },
+                *find_row_feature_set(settings.set));
+  core_->on_refused([this](const Record& record, Refusal why) {
     if (emitting_) refused_.add(record, why);
   });
 }
@@ -44,7 +44,7 @@ void ReplayRun::keep(const Row& row, UnixNanos time) {
   const bool part = settings_.from || settings_.to;
   const bool asked = !(settings_.from && time < *settings_.from) && !(settings_.to && time >= *settings_.to);
   if (ticks_ && part) {
-    const std::uint64_t seen = tick_engine_.null_returns();
+    const std::uint64_t seen = ticks_->null_returns();
     if (asked && emitting_) null_returns_asked_ += seen - null_returns_seen_;
     null_returns_seen_ = seen;
   }
@@ -71,9 +71,12 @@ ReplayCounts ReplayRun::counts() const {
 ReplayCounts ReplayRun::all_counts() const {
   ReplayCounts total;
   total.rows = rows_;
-  total.null_returns = settings_.from || settings_.to ? null_returns_asked_ : tick_engine_.null_returns();
-  for (std::size_t product = 0; product < core_engine_.products(); ++product) {
-    const CoreCounts counts = core_engine_.counts(static_cast<ProductIndex>(product));
+  if (ticks_) {
+    total.null_returns = settings_.from || settings_.to ? null_returns_asked_ : ticks_->null_returns();
+    return total;
+  }
+  for (std::size_t product = 0; product < core_->products(); ++product) {
+    const CoreCounts counts = core_->counts(static_cast<ProductIndex>(product));
     total.late += counts.timeline.late;
     total.quarantined_future += counts.timeline.quarantined_future;
     total.holes += counts.timeline.holes;

@@ -46,12 +46,14 @@ class ReplayRun {
   void warm_up(const WarmUp& warm_up);  // before any on_record
   void on_record(const Record& record) {
     if (ticks_) {
-      tick_engine_.on_record(record);
+      ticks_->on_record(record);
     } else {
-      core_engine_.on_record(record);
+      core_->on_record(record);
     }
   }
-  void end_of_input() { core_engine_.end_of_input(); }
+  void end_of_input() {
+    if (core_) core_->end_of_input();
+  }
   [[nodiscard]] std::size_t rows_held() const { return frame_.rows() + refused_.rows(); }
   [[nodiscard]] ReplayFrames take() { return {frame_.take(), refused_.take()}; }
   [[nodiscard]] ReplayCounts counts() const;
@@ -62,15 +64,14 @@ class ReplayRun {
   [[nodiscard]] ReplayCounts all_counts() const;
 
   const ReplaySettings& settings_;
-  bool ticks_;
   bool emitting_ = true;
   std::uint64_t rows_ = 0;
   std::uint64_t null_returns_seen_ = 0, null_returns_asked_ = 0;
   ReplayCounts warming_up_;
   FeatureFrame frame_;
   RefusedFrame refused_;
-  CoreEngine core_engine_;
-  TickEngine tick_engine_;
+  std::optional<TickEngine> ticks_;  // one of these two
+  std::optional<CoreEngine> core_;
 };
 
 }  // namespace foreshock

@@ -1,10 +1,10 @@
 // Logs made to be hard to cut at a given place, and what a failing thread leaves behind. Random ones:
 // tests/property/batch_replay_test.cpp.
-#include "foreshock/pipeline/replay.hpp"
 
 #include <gtest/gtest.h>
 
 #include "foreshock/table/compare.hpp"
+#include "tests/support/replayed.hpp"
 
 namespace foreshock {
 namespace {
@@ -31,26 +31,15 @@ struct Log {
   }
 };
 
-struct Replayed {
-  Frame rows;
-  ReplayCounts counts;
-};
-
-Replayed run(const RecordLog& log, const ReplaySettings& settings) {
-  Replayed out;
-  out.counts = replay_records(log, settings, {[&](Frame more) { append_rows(out.rows, std::move(more)); }});
-  return out;
-}
-
 // Chunks of so many records, each warmed up alone.
 void expect_cut_is_whole(const RecordLog& log, std::size_t chunk_records,
                          const std::string& set = "core_v1") {
   ReplaySettings settings;
   settings.set = set;
-  const Replayed whole = run(log, settings);
+  const Replayed whole = replayed(log, settings);
   settings.chunks = 2;
   settings.chunk_records = chunk_records;
-  const Replayed cut = run(log, settings);
+  const Replayed cut = replayed(log, settings);
   EXPECT_EQ(first_difference(compare(whole.rows, cut.rows)), "");
   EXPECT_EQ(cut.counts, whole.counts);
   EXPECT_GT(whole.rows.rows(), 0U);
@@ -98,7 +87,7 @@ TEST(Replay, TheReturnIntoAChunksFirstTickIsCountedHoweverOldTheTickBefore) {
   expect_cut_is_whole(log.log, 1, "handoff_v1");
   ReplaySettings settings;
   settings.set = "handoff_v1";
-  EXPECT_EQ(run(log.log, settings).counts.null_returns, 6U);
+  EXPECT_EQ(replayed(log.log, settings).counts.null_returns, 6U);
 }
 
 TEST(Replay, ATickHoursLateFindsTheTicksOfItsTime) {
@@ -117,7 +106,7 @@ TEST(Replay, NoRowsIsATableWithoutRows) {
       ReplaySettings settings;
       settings.set = set;
       settings.threads = threads;
-      const Replayed got = run(log.log, settings);
+      const Replayed got = replayed(log.log, settings);
       EXPECT_EQ(got.rows.rows(), 0U);
       EXPECT_FALSE(got.rows.columns().empty()) << set;
     }
