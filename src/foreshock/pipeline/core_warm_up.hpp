@@ -1,14 +1,11 @@
-// Warm-up of core_v1, whose rows depend on the last window and a margin of each product's watermark
-// (docs/decisions/0001-engine-semantics.md, Restart). A run may only start at an anchor: a record that the
-// whole run accepted as it came, that set the watermark and the latest ts_recv, and whose successor lets it
-// stand; a run started at a stamp from the future, or at a late one, would begin elsewhere in time.
+// Warm-up of core_v1, whose rows depend on the last window and a margin of each product's watermark: from the
+// anchor that core_anchors.hpp names.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <vector>
 
-#include "foreshock/features/timeline.hpp"
+#include "foreshock/pipeline/core_anchors.hpp"
 #include "foreshock/pipeline/kept_records.hpp"
 #include "foreshock/pipeline/warm_up.hpp"
 
@@ -26,29 +23,18 @@ class CoreWarmUp final : public WarmUpSource {
   [[nodiscard]] bool may_go_on() const override { return true; }
 
  private:
-  struct Anchor {
-    std::size_t number = 0;  // of the product's records
-    UnixNanos watermark{};   // its ts_event
-    UnixNanos received{};
-  };
   struct Product {
     bool seen = false;
     bool passed = false;  // none of its rows to come is before `to`
-    Timeline timeline;
-    UnixNanos received{};             // latest of accepted and late records
-    std::deque<Anchor> anchors;       // both times ascend; at most one a second
-    std::optional<Anchor> unsettled;  // an anchor if its successor lets it stand
+    CoreAnchors anchors;  // numbers: of the product's records
     KeptRecords kept;
-    std::size_t first_needed = 0;
   };
   struct Before {
     ProductIndex product = 0;
-    bool started = false;
-    UnixNanos watermark{};
+    CoreAnchors::Standing standing;
   };
 
-  void follow(Product& product, const Record& record);
-  void drop_unneeded(Product& product, bool started, UnixNanos watermark) const;
+  std::size_t drop_unneeded(Product& product, const CoreAnchors::Standing& standing) const;
 
   std::int64_t window_ns_;
   AskedSpan span_;
