@@ -16,6 +16,7 @@ void add_check_command(CLI::App& app, Outcome& outcome);
 void add_cross_command(CLI::App& app, Outcome& outcome);
 void add_evaluate_command(CLI::App& app, Outcome& outcome);
 void add_features_command(CLI::App& app, Outcome& outcome);
+void add_featurize_command(CLI::App& app, Outcome& outcome);
 void add_handoff_command(CLI::App& app, Outcome& outcome);
 void add_import_model_command(CLI::App& app, Outcome& outcome);
 void add_infer_command(CLI::App& app, Outcome& outcome);

@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
   add_cross_command(app, outcome);
   add_evaluate_command(app, outcome);
   add_features_command(app, outcome);
+  add_featurize_command(app, outcome);
   add_handoff_command(app, outcome);
   add_import_model_command(app, outcome);
   add_infer_command(app, outcome);

@@ -1,0 +1,104 @@
+// foreshock featurize: ticks.raw of a log to ticks.features, from where it ended last.
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "commands.hpp"
+#include "foreshock/core/interrupt.hpp"
+#include "foreshock/core/progress.hpp"
+#include "foreshock/pipeline/live_stages.hpp"
+#include "foreshock/pipeline/topics.hpp"
+#include "foreshock/table/parquet_writer.hpp"
+
+namespace foreshock::cli {
+namespace {
+
+constexpr auto kWait = std::chrono::milliseconds(20);
+
+struct Options {
+  std::string log, set = "core_v1", out;
+  bool follow = false, json = false;
+};
+
+class Featurizing {
+ public:
+  explicit Featurizing(const Options& options)
+      : log_(open_event_log(options.log, LogAccess::write)), stages_(options.set, std::nullopt) {
+    stages_.resume(*log_);
+    if (!options.out.empty()) out_.emplace(options.out, empty_frame(feature_set(options.set)));
+  }
+
+  // The next entries and all they bring. False: there are none.
+  bool step() {
+    const LogBatch batch = log_->read(kRawTopic, stages_.next(), {}).value();
+    for (const LogEntry& entry : batch.entries) {
+      if (const auto bad = stages_.on_entry(entry.value)) {
+        fmt::print(stderr, "foreshock: {} {}: {}\n", kRawTopic, entry.offset, bad->message);
+      }
+    }
+    if (batch.entries.empty()) return false;
+    const LiveOutput output = stages_.finish_group(group_);
+    if (const auto error = log_->commit(group_)) throw UserError(*error);
+    group_.clear();
+    rows_ += output.features.rows();
+    if (out_ && output.features.rows() > 0) out_->append(output.features);
+    return true;
+  }
+  [[nodiscard]] std::int64_t behind() { return log_->range(kRawTopic).value().end - stages_.next(); }
+  void finish() {
+    if (out_) out_->close();
+  }
+  [[nodiscard]] nlohmann::ordered_json summary() const {
+    return {{"rows", rows_},
+            {"records", stages_.features().records()},
+            {"rejected", stages_.features().rejected()},
+            {"next", stages_.next()}};
+  }
+
+ private:
+  std::unique_ptr<EventLog> log_;
+  LiveStages stages_;
+  LogGroup group_;
+  std::optional<ParquetWriter> out_;
+  std::uint64_t rows_ = 0;
+};
+
+void run(const Options& options) {
+  Featurizing featurizing(options);
+  while (!interrupted()) {
+    if (featurizing.step()) continue;
+    if (!options.follow) break;
+    std::this_thread::sleep_for(kWait);
+  }
+  if (!options.follow) throw_if_interrupted();
+  featurizing.finish();
+  const auto summary = featurizing.summary();
+  if (options.json) {
+    fmt::print("{}\n", summary.dump(2));
+  } else {
+    fmt::print("{} rows of {} from {} records, {} rejected; next is {} {}\n",
+               summary["rows"].get<std::uint64_t>(), options.set, summary["records"].get<std::uint64_t>(),
+               summary["rejected"].get<std::uint64_t>(), kRawTopic, summary["next"].get<std::int64_t>());
+  }
+}
+
+}  // namespace
+
+void add_featurize_command(CLI::App& app, Outcome&) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "featurize", "ticks.raw of a log to ticks.features, going on from where it ended last");
+  command->add_option("--log", options->log, "The log, sqlite:PATH")->required()->type_name("ADDRESS");
+  command->add_option("--set", options->set, "Feature set: core_v1 or long_v1")->capture_default_str();
+  command->add_option("--out", options->out, "The new rows to a feature file as well (Parquet)")
+      ->type_name("FILE");
+  command->add_flag("--follow", options->follow, "Wait for more at the end, until Ctrl-C");
+  command->add_flag("--json", options->json, "Summary for machines");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace foreshock::cli

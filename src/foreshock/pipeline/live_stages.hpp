@@ -1,0 +1,54 @@
+// All that follows ticks.raw, in one place: features, a model's predictions, and what came true. Given the
+// entries of ticks.raw in order, it adds to a group what they bring, with the positions a restart needs, so
+// that one commit holds all of it or nothing. What it writes is a function of ticks.raw and the model: the
+// same whatever the groups, and however often it was ended and resumed. Not thread-safe.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "foreshock/features/feature_frame.hpp"
+#include "foreshock/models/artifact.hpp"
+#include "foreshock/pipeline/live_features.hpp"
+#include "foreshock/pipeline/live_outcomes.hpp"
+
+namespace foreshock {
+
+struct LiveModel {
+  Artifact artifact;
+  std::string hash;  // of its file: the model's identity
+};
+
+// What a group brought, for whoever looks on.
+struct LiveOutput {
+  Frame features, predictions, outcomes;
+};
+
+class LiveStages {
+ public:
+  // Throws UserError: bad_setting for a set without rows a second, schema_mismatch for a model of another one.
+  LiveStages(const std::string& set, std::optional<LiveModel> model);
+  LiveStages(const LiveStages&) = delete;
+  LiveStages& operator=(const LiveStages&) = delete;
+
+  void resume(EventLog& log) { features_.resume(log); }
+  [[nodiscard]] std::int64_t next() const { return features_.next(); }
+  std::optional<Error> on_entry(std::string_view line) { return features_.on_entry(line); }
+  LiveOutput finish_group(LogGroup& group);
+
+  [[nodiscard]] const LiveFeatures& features() const { return features_; }
+
+ private:
+  void on_row(const LiveRow& row);
+
+  std::optional<LiveModel> model_;
+  LiveFeatures features_;
+  FeatureFrame frame_;
+  std::vector<UnixNanos> receipts_;  // of the rows in frame_
+  std::optional<LiveOutcomes> outcomes_;
+};
+
+}  // namespace foreshock
