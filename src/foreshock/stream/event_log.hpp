@@ -1,6 +1,6 @@
 // EventLog: topics of entries, numbered 0, 1, 2… without holes; what was once committed never changes.
 // Several processes may read while others write; each topic has one writer. An entry is a time (ts_recv), a
-// key (the product) and a value of any bytes. Nothing here waits, starts a thread or reads a clock: reading at
+// key (the product) and a value of any bytes. No thread and no clock here: reading at
 // the end gives an empty batch, and the caller decides how to wait.
 // Errors: log_busy (another writer), offset_out_of_range (removed by retention, or past the end),
 // cannot_write (disk full, no permission, I/O error: nothing of the group was kept, commit it again),

@@ -179,7 +179,7 @@ Result<LogBatch> SqliteLog::read(std::string_view topic, std::int64_t from, cons
   return caught<LogBatch>([&] { return read_blocks(topic, from, limits); });
 }
 
-// `latest` is the newest time of the topic up to the block's end, so no entry of a block before it is as late.
+// `latest` is the newest time of the topic up to the block's end: no entry of an earlier block is as late.
 Result<std::int64_t> SqliteLog::offset_at(std::string_view topic, UnixNanos t) {
   return caught<std::int64_t>([&] {
     std::int64_t offset = 0;
