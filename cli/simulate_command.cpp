@@ -99,7 +99,8 @@ void add_simulate_command(CLI::App& app, Outcome&) {
                     "No lost connections or messages, no duplicates, nothing late");
   command->add_flag("--json", options->json, "Print the counts as JSON");
   add_exchange_options(*command, options->exchange);
-  command->callback([options] {
+  command->callback([options, command] {
+    if (command->count("--products") > 0) options->exchange.raw_products = options->settings.market.products;
     const ExchangeOptions& exchange = options->exchange;
     if (exchange.listen.empty() == options->settings.out.empty() && !exchange.list_faults) {
       throw CLI::RequiredError("either --out or --listen");

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "foreshock/core/error.hpp"
+#include "foreshock/simulation/capture_ticks.hpp"
 #include "foreshock/simulation/exchange_server.hpp"
 
 namespace foreshock::cli {
@@ -70,6 +71,8 @@ void add_exchange_options(CLI::App& command, ExchangeOptions& options) {
                   "Market time passes so many times as fast, or max: as fast as clients read; deadlines and "
                   "faults stay in real time")
       ->capture_default_str();
+  command.add_option("--raw", options.raw,
+                     "Trade what these captured files hold, instead of a simulated market");
   command.add_option("--faults,--fault", options.faults,
                      "What goes wrong, e.g. drop=0.01,dup=0.01,freeze=5s@60s,reset@every90s");
   command.add_flag("--list-faults", options.list_faults, "Name all faults with their ranges, and end");
@@ -99,7 +102,6 @@ void run_exchange(const ExchangeOptions& options, const MarketSettings& market, 
   settings.venue = parse_venue(options.venue).value();
   settings.seed = market.seed;
   settings.speed = parse_speed(options.speed);
-  settings.length = seconds(market.duration_s);
   settings.faults = ExchangeFaults::parse(options.faults);
   ExchangeJournal journal;
   if (options.journal.empty()) {
@@ -109,17 +111,21 @@ void run_exchange(const ExchangeOptions& options, const MarketSettings& market, 
   }
   const auto truth = [&](const MarketSecond& second) { append_truth(second, market.products, journal); };
   const std::string_view path = path_of(settings.venue);
+  if (options.raw.empty()) settings.length = seconds(market.duration_s);
+  ExchangeMarket traded = options.raw.empty()
+                              ? make_simulated_exchange_market(market, truth)
+                              : make_captured_exchange_market(options.raw, options.raw_products);
+  const std::vector<std::string> products = traded.products();
   const ExchangeCounts counts =
-      serve_exchange(server, settings, make_simulated_exchange_market(market, truth), journal,
-                     [&](const std::string& address) {
-                       fmt::print("listening {}{}\n", address, path);
-                       std::fflush(stdout);
-                     });
+      serve_exchange(server, settings, std::move(traded), journal, [&](const std::string& address) {
+        fmt::print("listening {}{}\n", address, path);
+        std::fflush(stdout);
+      });
   if (json) {
     const nlohmann::ordered_json summary = {{"simulated", true},
                                             {"venue", options.venue},
                                             {"seed", market.seed},
-                                            {"products", market.products},
+                                            {"products", products},
                                             {"connections", counts.connections},
                                             {"refused", counts.refused},
                                             {"messages", counts.messages},

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "foreshock/simulation/market.hpp"
 
@@ -14,7 +15,9 @@ struct ExchangeOptions {
   std::string venue = "coinbase-advanced";
   std::string speed = "1";
   std::string faults;
-  std::filesystem::path raw, journal, certificate, key, ca_out;
+  std::vector<std::filesystem::path> raw;
+  std::vector<std::string> raw_products;  // of the capture; empty: all
+  std::filesystem::path journal, certificate, key, ca_out;
   bool list_faults = false;
 };
 

@@ -78,7 +78,10 @@ class CoinbaseAdvancedDialect final : public ExchangeDialect {
   }
 
   void on_rate_limit(VenueOutputs& out) override { error("rate limit exceeded", out); }
-  void skip_sequence(std::int64_t count) override { sequence_ += count; }
+  std::optional<std::int64_t> skip_sequence(std::int64_t count) override {
+    sequence_ += count;
+    return sequence_ - count;
+  }
   [[nodiscard]] bool subscribed() const override { return subscriptions_.any(); }
 
  private:
@@ -109,11 +112,9 @@ class CoinbaseAdvancedDialect final : public ExchangeDialect {
   void send_snapshot(const std::string& channel, const std::vector<std::size_t>& products, UnixNanos now,
                      VenueOutputs& out) {
     if (channel == "ticker" || channel == "ticker_batch") {
-      std::vector<TickerEntry> entries;
-      for (const std::size_t i : products)
-        entries.push_back({market_.products()[i], &market_.latest(i).tick});
       const std::int64_t sequence = sequence_++;
-      out.push_back({ticker_message(now, sequence, "snapshot", entries), "snapshot", "", sequence, {}, true});
+      out.push_back({tickers_message(channel, now, sequence, "snapshot", products), "snapshot", "", sequence,
+                     std::nullopt, true});
     }
     for (const std::size_t i : products) {
       if (channel != "level2" && channel != "market_trades") continue;
@@ -150,18 +151,28 @@ class CoinbaseAdvancedDialect final : public ExchangeDialect {
          true});
   }
 
-  // ticker_batch is the ticker without the best bid and ask.
   void send_batches(UnixNanos now, VenueOutputs& out) {
     for (std::size_t i = 0; i < market_.products().size(); ++i) {
       if (!subscriptions_.has("ticker_batch", i)) continue;
       const std::int64_t sequence = sequence_++;
-      std::string text =
-          ticker_message(now, sequence, "update", {{market_.products()[i], &market_.latest(i).tick}});
-      text.replace(text.find("\"ticker\""), 8, "\"ticker_batch\"");
-      const std::size_t bid = text.find(",\"best_bid\"");
-      text.erase(bid, text.find('}', bid) - bid);
-      out.push_back({std::move(text), "ticker", market_.products()[i], sequence, {}});
+      out.push_back({tickers_message("ticker_batch", now, sequence, "update", {i}), "ticker",
+                     market_.products()[i], sequence, std::nullopt});
     }
+  }
+
+  // ticker_batch is the ticker without the best bid and ask.
+  [[nodiscard]] std::string tickers_message(std::string_view channel, UnixNanos now, std::int64_t sequence,
+                                            std::string_view type,
+                                            const std::vector<std::size_t>& products) const {
+    std::vector<TickerEntry> entries;
+    for (const std::size_t i : products) entries.push_back({market_.products()[i], &market_.latest(i).tick});
+    std::string text = ticker_message(now, sequence, type, entries);
+    if (channel == "ticker") return text;
+    text.replace(text.find("\"ticker\""), 8, "\"ticker_batch\"");
+    for (std::size_t bid = 0; (bid = text.find(",\"best_bid\"", bid)) != std::string::npos;) {
+      text.erase(bid, text.find('}', bid) - bid);
+    }
+    return text;
   }
 
   [[nodiscard]] std::string trades_message(const ExchangeTick& tick, std::int64_t sequence,

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "foreshock/core/check.hpp"
+#include "foreshock/simulation/venue_symbols.hpp"
 
 namespace foreshock {
 namespace {
@@ -180,14 +181,25 @@ void Exchange::begin(FaultEvent& fault, nanoseconds wall) {
       burst_factor_ = static_cast<std::int64_t>(now.value);
       burst_until_ = wall + settings_.faults.duration(Knob::burst_length);
       return;
+    case Knob::skip_seq:
+      if (settings_.venue == Venue::coinbase_advanced) break;  // each connection skips its own
+      journal_it();
+      for (std::size_t i = 0; i < market_.products().size(); ++i) {
+        const std::int64_t first = market_.skip_trade_ids(i, std::llrint(now.value));
+        journal_.event("skipped",
+                       fmt::format(R"("product":"{}","trade_id":{},"count":{})",
+                                   venue_symbol(settings_.venue, market_.products()[i]), first, now.value));
+      }
+      return;
     case Knob::delist:
       journal_it();
       if (const auto place = static_cast<std::size_t>(now.value); place <= delisted_.size())
         delisted_[place - 1] = 1;
       return;
     default:
-      for (auto& [id, session] : sessions_) session->begin(now, {wall, market_time(wall)});
+      break;
   }
+  for (auto& [id, session] : sessions_) session->begin(now, {wall, market_time(wall)});
 }
 
 void Exchange::end_outages(nanoseconds wall) {

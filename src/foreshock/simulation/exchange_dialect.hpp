@@ -41,7 +41,9 @@ class ExchangeDialect {
   // False where the venue has no such message.
   virtual bool ask_to_reconnect(VenueOutputs&) { return false; }
   virtual bool announce_shutdown(UnixNanos, VenueOutputs&) { return false; }
-  virtual void skip_sequence(std::int64_t) {}
+  // Where the venue numbers the messages of a connection: gives the next `count` numbers to none, and returns
+  // the first of them.
+  virtual std::optional<std::int64_t> skip_sequence(std::int64_t) { return std::nullopt; }
 
   [[nodiscard]] virtual bool subscribed() const = 0;
   [[nodiscard]] virtual bool answers_pings() const { return true; }

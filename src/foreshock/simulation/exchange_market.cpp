@@ -1,6 +1,7 @@
 #include "foreshock/simulation/exchange_market.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "foreshock/core/check.hpp"
 
@@ -36,7 +37,10 @@ std::unique_ptr<TickSource> make_market_source(const MarketSettings& settings, T
 
 ExchangeMarket::ExchangeMarket(std::vector<std::string> products, std::vector<MarketTick> latest,
                                UnixNanos start, std::unique_ptr<TickSource> source)
-    : products_(std::move(products)), start_(start), source_(std::move(source)) {
+    : products_(std::move(products)),
+      skipped_(products_.size(), 0),
+      start_(start),
+      source_(std::move(source)) {
   FORESHOCK_CHECK(products_.size() == latest.size());
   for (std::size_t i = 0; i < latest.size(); ++i) {
     if (latest[i].size == 0) latest[i].size = latest[i].bid_size;  // the print before the first
@@ -54,7 +58,7 @@ void ExchangeMarket::advance() {
 
 void ExchangeMarket::number(ExchangeTick& tick) {
   ExchangeTick& latest = latest_[tick.product];
-  tick.trade_id = latest.trade_id + 1;
+  tick.trade_id = latest.trade_id + 1 + std::exchange(skipped_[tick.product], 0);
   tick.sequence = latest.sequence + 1 + tick.trade_id % 7;  // what happened in between was no trade
   global_id_ += 1 + tick.trade_id % 3;
   tick.global_id = global_id_;
@@ -67,6 +71,12 @@ ExchangeTick ExchangeMarket::trade() {
   advance();
   number(tick);
   return tick;
+}
+
+std::int64_t ExchangeMarket::skip_trade_ids(std::size_t product, std::int64_t count) {
+  const std::int64_t first = latest_[product].trade_id + 1 + skipped_[product];
+  skipped_[product] += count;
+  return first;
 }
 
 ExchangeTick ExchangeMarket::trade_again(std::size_t product) {

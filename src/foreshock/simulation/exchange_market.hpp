@@ -50,6 +50,9 @@ class ExchangeMarket {
   // Another print like the last of the product, a moment later: what a burst is made of.
   ExchangeTick trade_again(std::size_t product);
 
+  // The next `count` trade ids of the product are given to no print; returns the first of them.
+  std::int64_t skip_trade_ids(std::size_t product, std::int64_t count);
+
   [[nodiscard]] const std::vector<std::string>& products() const { return products_; }  // "BTC-USD"
   [[nodiscard]] const ExchangeTick& latest(std::size_t product) const { return latest_[product]; }
   [[nodiscard]] UnixNanos start() const { return start_; }
@@ -60,6 +63,7 @@ class ExchangeMarket {
 
   std::vector<std::string> products_;
   std::vector<ExchangeTick> latest_;
+  std::vector<std::int64_t> skipped_;  // of each product, since its last print
   UnixNanos start_;
   std::unique_ptr<TickSource> source_;
   std::optional<ExchangeTick> next_;

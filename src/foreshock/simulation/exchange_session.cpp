@@ -254,7 +254,9 @@ void ExchangeSession::begin(const FaultEvent& fault, Moment now) {
       reset(true, "fault");
       break;
     case Knob::skip_seq:
-      dialect_->skip_sequence(static_cast<std::int64_t>(fault.value));
+      if (const auto first = dialect_->skip_sequence(std::llrint(fault.value))) {
+        journal_event("skipped", fmt::format(R"("seq":{},"count":{})", *first, fault.value));
+      }
       break;
     case Knob::oversize: {
       VenueOutput big{R"({"type":"padding","padding":")", "oversize", "", {}, {}, true};
@@ -289,7 +291,7 @@ void ExchangeSession::begin(const FaultEvent& fault, Moment now) {
 }
 
 void ExchangeSession::close(std::uint16_t code, std::string_view reason, std::string_view why, Moment now) {
-  if (closing_ || end_ != End::none) return;
+  if (closing_ || half_open_ || end_ != End::none) return;
   journal_event("closing", fmt::format(R"("code":{},"why":"{}")", code, why));
   if (code == kNoFrame) {
     end_ = End::close;
