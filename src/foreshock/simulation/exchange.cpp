@@ -89,14 +89,14 @@ UnixNanos Exchange::market_time(nanoseconds wall) const {
   return market_.start() + scaled(wall - *started_, settings_.speed);
 }
 
-nanoseconds Exchange::due_of_tick(nanoseconds wall) const {
+nanoseconds Exchange::due_of_tick(nanoseconds wall) {
   const ExchangeTick* next = market_.next();
   if (next == nullptr) return nanoseconds::max();
   return runs_free() ? wall : *started_ + scaled(next->tick.time - market_.start(), 1 / settings_.speed);
 }
 
 // In a free run heartbeats come with the market's seconds, before the print that is past them.
-nanoseconds Exchange::due_of_second(nanoseconds wall) const {
+nanoseconds Exchange::due_of_second(nanoseconds wall) {
   if (!runs_free()) return *started_ + seconds(seconds_done_ + 1);
   const ExchangeTick* next = market_.next();
   const bool past = next != nullptr && next->tick.time >= market_.start() + seconds(seconds_done_ + 1);

@@ -56,8 +56,8 @@ class Exchange {
   enum class Due : std::uint8_t { nothing, fault, second, tick };
 
   void start_if_subscribed(nanoseconds wall);
-  [[nodiscard]] nanoseconds due_of_tick(nanoseconds wall) const;
-  [[nodiscard]] nanoseconds due_of_second(nanoseconds wall) const;
+  [[nodiscard]] nanoseconds due_of_tick(nanoseconds wall);
+  [[nodiscard]] nanoseconds due_of_second(nanoseconds wall);
   [[nodiscard]] UnixNanos market_time(nanoseconds wall) const;
   std::int64_t trade(nanoseconds wall);
   void begin(FaultEvent& fault, nanoseconds wall);

@@ -47,13 +47,15 @@ ExchangeMarket::ExchangeMarket(std::vector<std::string> products, std::vector<Ma
     const auto base = std::int64_t(i + 1);
     latest_.push_back({i, latest[i], base * 1'000'000, global_id_, base * 50'000'000});
   }
-  advance();
 }
 
-void ExchangeMarket::advance() {
-  const std::optional<ProductTick> tick = source_->next();
-  next_.reset();
-  if (tick) next_ = ExchangeTick{tick->product, tick->tick, 0, 0, 0};
+const ExchangeTick* ExchangeMarket::next() {
+  if (!looked_) {
+    looked_ = true;
+    next_.reset();
+    if (const auto tick = source_->next()) next_ = ExchangeTick{tick->product, tick->tick, 0, 0, 0};
+  }
+  return next_ ? &*next_ : nullptr;
 }
 
 void ExchangeMarket::number(ExchangeTick& tick) {
@@ -66,9 +68,9 @@ void ExchangeMarket::number(ExchangeTick& tick) {
 }
 
 ExchangeTick ExchangeMarket::trade() {
-  FORESHOCK_CHECK(next_);
+  FORESHOCK_CHECK(next() != nullptr);
   ExchangeTick tick = *next_;
-  advance();
+  looked_ = false;
   number(tick);
   return tick;
 }

@@ -44,7 +44,7 @@ class ExchangeMarket {
                  std::unique_ptr<TickSource> source);
 
   // The next print, not yet traded; null at the end.
-  [[nodiscard]] const ExchangeTick* next() const { return next_ ? &*next_ : nullptr; }
+  [[nodiscard]] const ExchangeTick* next();
   // Trades it: latest() of its product becomes it.
   ExchangeTick trade();
   // Another print like the last of the product, a moment later: what a burst is made of.
@@ -59,7 +59,6 @@ class ExchangeMarket {
 
  private:
   void number(ExchangeTick& tick);
-  void advance();
 
   std::vector<std::string> products_;
   std::vector<ExchangeTick> latest_;
@@ -67,6 +66,7 @@ class ExchangeMarket {
   UnixNanos start_;
   std::unique_ptr<TickSource> source_;
   std::optional<ExchangeTick> next_;
+  bool looked_ = false;  // next_ is known
   std::int64_t global_id_ = 400'000'000;
 };
 
