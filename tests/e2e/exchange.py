@@ -18,8 +18,8 @@ SUBSCRIPTIONS = {
     "coinbase-advanced": {"type": "subscribe", "product_ids": PRODUCTS, "channel": "market_trades"},
     "coinbase-exchange": {"type": "subscribe", "product_ids": PRODUCTS,
                           "channels": ["heartbeat", "ticker", "matches"]},
-    "binance": {"method": "SUBSCRIBE", "params": ["btcusdt@aggTrade", "ethusdt@aggTrade", "btcusdt@bookTicker"],
-                "id": 1},
+    "binance": {"method": "SUBSCRIBE", "id": 1,
+                "params": ["btcusdt@aggTrade", "ethusdt@aggTrade", "btcusdt@bookTicker"]},
     "kraken": {"method": "subscribe", "params": {"channel": "trade", "symbol": ["BTC/USD", "ETH/USD"]}},
     "bitstamp": {"event": "bts:subscribe", "data": {"channel": "live_trades_btcusd"}},
 }
@@ -29,8 +29,8 @@ class Exchange:
     def __init__(self, folder, venue="coinbase-exchange", faults="", speed=60, minutes=2, seed=1, flags=()):
         self.venue, self.journal_path, self.root = venue, folder / "journal.ndjson", folder / "root.pem"
         self.process = subprocess.Popen(
-            [BINARY, "simulate", "--listen", "127.0.0.1:0", "--venue", venue, "--products", ",".join(PRODUCTS),
-             "--seed", str(seed), "--speed", str(speed), "--minutes", str(minutes), "--faults", faults,
+            [BINARY, "simulate", "--listen", "127.0.0.1:0", "--venue", venue,
+             "--products", ",".join(PRODUCTS), "--seed", str(seed), "--speed", str(speed), "--minutes", str(minutes), "--faults", faults,
              "--journal", self.journal_path, "--ca-out", self.root, *map(str, flags)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()

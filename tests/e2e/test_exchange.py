@@ -96,7 +96,8 @@ def test_the_same_seed_gives_the_same_messages(tmp_path):
     for seed in (5, 5, 6):
         folder = tmp_path / str(len(heard))
         folder.mkdir()
-        with Exchange(folder, "coinbase-exchange", MANY.replace("delay=100ms", "delay=0s"), seed=seed) as exchange:
+        faults = MANY.replace("delay=100ms", "delay=0s")
+        with Exchange(folder, "coinbase-exchange", faults, seed=seed) as exchange:
             heard.append(hear_all(exchange)[0])
     assert heard[0] == heard[1] and len(heard[0]) > 100
     assert heard[0] != heard[2]
@@ -105,7 +106,8 @@ def test_the_same_seed_gives_the_same_messages(tmp_path):
 @pytest.mark.parametrize(
     ("fault", "code"),
     [("close=1012@500ms", 1012), ("request_reconnect@500ms", 1012), ("expiry=500ms", 1001),
-     ("shutdown=100ms@300ms", 1001), ("close=1006@500ms", None), ("reset@500ms", None), ("down=1s@500ms", None)],
+     ("shutdown=100ms@300ms", 1001), ("close=1006@500ms", None), ("reset@500ms", None),
+     ("down=1s@500ms", None)],
 )
 def test_a_connection_ends_as_it_was_told_to(fault, code, tmp_path):
     with Exchange(tmp_path, faults=fault, speed=20) as exchange:
@@ -126,7 +128,8 @@ def test_a_reset_is_one_on_the_wire(tmp_path):
         host, port = exchange.url.removeprefix("wss://").strip("/").split(":")
         # TLS in memory, since a wrapped socket reports a reset as an ordinary end.
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        tls = ssl.create_default_context(cafile=exchange.root).wrap_bio(incoming, outgoing, server_hostname=host)
+        context = ssl.create_default_context(cafile=exchange.root)
+        tls = context.wrap_bio(incoming, outgoing, server_hostname=host)
         with socket.create_connection((host, int(port))) as client:
             while tls.version() is None or outgoing.pending:
                 try:
@@ -164,7 +167,8 @@ def test_a_client_that_is_careful_ends_it_itself(fault, code, options, tmp_path)
 
 
 def test_damaged_messages_are_named(tmp_path):
-    faults = "bad_json=0.1,unknown_type=0.1,swap_types=0.1,crossed=0.1,zero_price=0.1,nan_price=0.1,huge_price=0.1"
+    names = ["bad_json", "unknown_type", "swap_types", "crossed", "zero_price", "nan_price", "huge_price"]
+    faults = ",".join(f"{name}=0.1" for name in names)
     with Exchange(tmp_path, faults=faults) as exchange:
         messages, _ = hear_all(exchange)
         exchange.wait()
@@ -181,7 +185,7 @@ def test_damaged_messages_are_named(tmp_path):
         elif why == "swap_types" and '"match"' in text:
             assert isinstance(json.loads(text)["price"], (int, float))
             assert isinstance(json.loads(text)["trade_id"], str)
-    for name in faults.replace("=0.1", "").split(","):
+    for name in names:
         assert any(name in why for why in whys), name
 
 
@@ -290,11 +294,13 @@ def test_nobody_trusts_it_by_accident(tmp_path):
 
 
 def test_a_capture_is_traded_again(tmp_path):
-    succeed("simulate", "--out", tmp_path / "m.ndjson", "--minutes", 10, "--no-faults", "--products", ",".join(PRODUCTS))
-    recorded = {json.loads(line)["raw"] for line in (tmp_path / "m.ndjson").read_text().splitlines()
+    capture = tmp_path / "m.ndjson"
+    succeed("simulate", "--out", capture, "--minutes", 10, "--no-faults", "--products", ",".join(PRODUCTS))
+    recorded = {json.loads(line)["raw"] for line in capture.read_text().splitlines()
                 if '"kind":"ticker"' in line}
-    prices = [ticker["price"] for message in map(json.loads, recorded) for event in message["events"] for ticker in event["tickers"]]
-    with Exchange(tmp_path, "coinbase-exchange", speed="max", flags=["--raw", tmp_path / "m.ndjson"]) as exchange:
+    prices = [ticker["price"] for message in map(json.loads, recorded) for event in message["events"]
+              for ticker in event["tickers"]]
+    with Exchange(tmp_path, "coinbase-exchange", speed="max", flags=["--raw", capture]) as exchange:
         messages, _ = hear_all(exchange)
         exchange.wait()
     matches = [m["price"] for m in map(json.loads, messages) if m["type"] == "match"]
