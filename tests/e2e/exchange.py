@@ -30,7 +30,8 @@ class Exchange:
         self.venue, self.journal_path, self.root = venue, folder / "journal.ndjson", folder / "root.pem"
         self.process = subprocess.Popen(
             [BINARY, "simulate", "--listen", "127.0.0.1:0", "--venue", venue,
-             "--products", ",".join(PRODUCTS), "--seed", str(seed), "--speed", str(speed), "--minutes", str(minutes), "--faults", faults,
+             "--products", ",".join(PRODUCTS),
+             "--seed", str(seed), "--speed", str(speed), "--minutes", str(minutes), "--faults", faults,
              "--journal", self.journal_path, "--ca-out", self.root, *map(str, flags)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
