@@ -10,6 +10,7 @@
 #include "foreshock/core/progress.hpp"
 #include "foreshock/core/time.hpp"
 #include "foreshock/simulation/market_file.hpp"
+#include "simulate_exchange.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -21,6 +22,7 @@ struct SimulateOptions {
   std::string start;
   bool without_faults = false;
   bool json = false;
+  ExchangeOptions exchange;
 };
 
 nlohmann::ordered_json summary(const MarketFileSettings& settings, const FeedCounts& counts) {
@@ -42,9 +44,11 @@ nlohmann::ordered_json summary(const MarketFileSettings& settings, const FeedCou
 }
 
 void run_simulate(SimulateOptions options) {
+  if (options.exchange.list_faults) return list_faults();
   MarketSettings& market = options.settings.market;
   market.duration_s = std::llround(options.minutes > 0 ? options.minutes * 60 : options.hours * 3600);
   if (!options.start.empty()) market.start = parse_time(options.start).value().utc;
+  if (!options.exchange.listen.empty()) return run_exchange(options.exchange, market, options.json);
   options.settings.with_faults = !options.without_faults;
   FeedCounts counts;
   {
@@ -71,9 +75,10 @@ void add_simulate_command(CLI::App& app, Outcome&) {
   MarketSettings& market = options->settings.market;
   CLI::App* command = app.add_subcommand(
       "simulate",
-      "Write a simulated market to a file: Coinbase Advanced Trade messages as a live feed would have "
-      "recorded them, the same bytes for the same settings");
-  command->add_option("--out", options->settings.out, "File to write, NDJSON")->required();
+      "A simulated market, the same for the same settings: written to a file (--out) as a live feed of "
+      "Coinbase "
+      "Advanced Trade would have recorded it, or served by a simulated exchange on this machine (--listen)");
+  command->add_option("--out", options->settings.out, "File to write, NDJSON");
   command->add_option("--products,--pairs,--pair", market.products, "Products, separated by commas")
       ->delimiter(',')
       ->capture_default_str();
@@ -93,7 +98,15 @@ void add_simulate_command(CLI::App& app, Outcome&) {
   command->add_flag("--no-faults", options->without_faults,
                     "No lost connections or messages, no duplicates, nothing late");
   command->add_flag("--json", options->json, "Print the counts as JSON");
-  command->callback([options] { run_simulate(*options); });
+  add_exchange_options(*command, options->exchange);
+  command->callback([options, command] {
+    if (command->count("--products") > 0) options->exchange.raw_products = options->settings.market.products;
+    const ExchangeOptions& exchange = options->exchange;
+    if (exchange.listen.empty() == options->settings.out.empty() && !exchange.list_faults) {
+      throw CLI::RequiredError("either --out or --listen");
+    }
+    run_simulate(*options);
+  });
 }
 
 }  // namespace foreshock::cli

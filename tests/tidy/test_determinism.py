@@ -9,6 +9,7 @@ from tree import cpp_files, read, report
 
 CLI, PIPELINE = "cli/", "src/foreshock/pipeline/"
 CORE_CLOCK = ("src/foreshock/core/time.", "src/foreshock/core/progress.")
+SERVER_CLOCK = ("src/foreshock/simulation/exchange_server.",)  # the wall clock of the simulated exchange
 OWN_THREAD = ("src/foreshock/feed/read_ahead.", "src/foreshock/table/parquet_writer.")
 LOOKED_UP = ("src/foreshock/feed/", "src/foreshock/table/")  # tables that are looked up, never iterated
 EXACT = ("src/foreshock/features/", "src/foreshock/labels/", "src/foreshock/stats/")
@@ -17,7 +18,7 @@ EXACT = ("src/foreshock/features/", "src/foreshock/labels/", "src/foreshock/stat
 RULES = [
     ("a clock",
      r"(system|steady|high_resolution)_clock::now|\bclock_gettime\b|\bgettimeofday\b|\bstd::time\b",
-     (CLI, PIPELINE, *CORE_CLOCK), (), "time comes from the records"),
+     (CLI, PIPELINE, *CORE_CLOCK, *SERVER_CLOCK), (), "time comes from the records"),
     ("randomness of the library",
      r"\bs?rand\(|std::random_device|std::mt19937|std::\w+_distribution\b|std::shuffle",
      ("src/foreshock/stats/random.",), (), "use stats/random, which gives the same bits everywhere"),

@@ -114,6 +114,7 @@ void ProductMarket::print_cascade(std::int64_t size, double sigma, double log_vo
   for (std::int64_t i = 0; i < size; ++i) {
     const std::int64_t steps = (to - from) / kStep * i / size;
     count_print(from + steps * kStep);
+    state_.buy = buy;
     const bool last = i + 1 == size;
     state_.bid = last ? after.bid : buy ? bid : std::min(bid, state_.price);
     state_.ask = last ? after.ask : buy ? std::max(ask, state_.price) : ask;
@@ -158,7 +159,8 @@ void ProductMarket::count_print(std::int64_t price) {
   state_.price = price;
   state_.low_24h = std::min(state_.low_24h, price);
   state_.high_24h = std::max(state_.high_24h, price);
-  state_.volume_24h += quantity(250);
+  state_.size = quantity(250);
+  state_.volume_24h += state_.size;
   state_.change_24h_percent = std::llrint(1e10 * double(price - open_24h_) / double(open_24h_));
 }
 

@@ -16,7 +16,8 @@ namespace foreshock {
 
 struct MarketTick {
   UnixNanos time{};
-  std::int64_t price = 0;
+  std::int64_t price = 0, size = 0;  // of the print
+  bool buy = false;                  // the taker's side
   std::int64_t bid = 0, bid_size = 0;
   std::int64_t ask = 0, ask_size = 0;
   std::int64_t volume_24h = 0, low_24h = 0, high_24h = 0;

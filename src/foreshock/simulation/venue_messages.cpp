@@ -14,14 +14,6 @@ std::string year_extreme(std::int64_t of_day, std::int64_t tenths) {
   return format_decimal(of_day / 10 * tenths / kUnitsPerOne * kUnitsPerOne);
 }
 
-std::string venue_time(UnixNanos time) {
-  std::string text = format_time(time);
-  text.pop_back();
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text + 'Z';
-}
-
 std::string opening(std::string_view channel, UnixNanos time, std::int64_t sequence) {
   return fmt::format(R"({{"channel":"{}","client_id":"","timestamp":"{}","sequence_num":{},"events":[{{)",
                      channel, venue_time(time), sequence);
@@ -37,6 +29,14 @@ std::string go_time(UnixNanos time, std::int64_t uptime_ns) {
 }
 
 }  // namespace
+
+std::string venue_time(UnixNanos time) {
+  std::string text = format_time(time);
+  text.pop_back();
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text + 'Z';
+}
 
 std::string ticker_message(UnixNanos time, std::int64_t sequence, std::string_view event_type,
                            const std::vector<TickerEntry>& entries) {

@@ -17,6 +17,9 @@ struct TickerEntry {
   const MarketTick* tick;
 };
 
+// RFC 3339 with trailing zeros cut: "2026-01-05T00:00:01.5Z".
+[[nodiscard]] std::string venue_time(UnixNanos time);
+
 [[nodiscard]] std::string ticker_message(UnixNanos time, std::int64_t sequence, std::string_view event_type,
                                          const std::vector<TickerEntry>& entries);
 // `uptime_ns`: the venue's monotonic clock, part of its Go time text.
