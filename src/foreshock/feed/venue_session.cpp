@@ -155,7 +155,7 @@ Products subscribe_kraken(const Products& products) {
       fmt::format(
           R"({{"method":"subscribe","params":{{"channel":"ticker","symbol":[{}],"event_trigger":"bbo"}},"req_id":1}})",
           quoted(products)),
-      fmt::format(R"({{"method":"subscribe","params":{{"channel":"trade","symbol":[{}]}},"req_id":2}})",
+      fmt::format(R"({{"method":"subscribe","params":{{"channel":"trade","symbol":[{}],"snapshot":false}},"req_id":2}})",
                   quoted(products))};
 }
 
