@@ -10,6 +10,7 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(Boost 1.81 REQUIRED)
 find_package(date REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(SQLite3 REQUIRED)
 find_package(LibLZMA REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
@@ -29,6 +30,7 @@ string(JOIN "," FORESHOCK_DEPENDENCIES
   "\"nlohmann-json\":\"${nlohmann_json_VERSION}\""
   "\"OpenSSL\":\"${OPENSSL_VERSION}\""
   "\"simdjson\":\"${simdjson_VERSION}\""
+  "\"SQLite\":\"${SQLite3_VERSION}\""
   "\"zlib\":\"${ZLIB_VERSION_STRING}\""
   "\"zstd\":\"${zstd_VERSION}\"")
 string(PREPEND FORESHOCK_DEPENDENCIES "{")

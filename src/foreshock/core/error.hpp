@@ -18,6 +18,8 @@ enum class ErrorCode : int {
   cannot_read = 3001,
   cannot_write = 3002,
   bad_file = 3003,
+  log_busy = 3004,
+  offset_out_of_range = 3005,
   bad_setting = 4001,
   unsupported = 4002,
   schema_mismatch = 5001,

@@ -1,0 +1,43 @@
+// EventLog in one SQLite file in WAL mode (docs/decisions/0010-embedded-log.md). A row of `blocks` holds the
+// entries of one topic and group, one frame behind the other (entry_frame.hpp).
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "foreshock/stream/event_log.hpp"
+#include "foreshock/stream/sqlite_database.hpp"
+#include "foreshock/stream/writer_locks.hpp"
+
+namespace foreshock {
+
+class SqliteLog final : public EventLog {
+ public:
+  SqliteLog(const std::string& path, LogAccess access);  // throws UserError
+
+  [[nodiscard]] Result<OffsetRange> range(std::string_view topic) override;
+  [[nodiscard]] Result<LogBatch> read(std::string_view topic, std::int64_t from,
+                                      const ReadLimits& limits) override;
+  [[nodiscard]] Result<std::int64_t> offset_at(std::string_view topic, UnixNanos t) override;
+  [[nodiscard]] Result<std::optional<std::int64_t>> committed(std::string_view group,
+                                                              std::string_view topic) override;
+  [[nodiscard]] Result<std::vector<TopicInfo>> topics() override;
+  [[nodiscard]] std::optional<Error> own_topic(std::string_view topic) override;
+  [[nodiscard]] std::optional<Error> commit(LogGroup& group) override;
+  [[nodiscard]] Result<bool> retain(std::string_view topic, const Retention& retention,
+                                    UnixNanos now) override;
+
+ private:
+  std::int64_t topic_id(std::string_view topic);  // -1: nobody has written it
+  OffsetRange range_of(std::int64_t id);
+  LogBatch read_blocks(std::string_view topic, std::int64_t from, const ReadLimits& limits);
+  void write_group(LogGroup& group);
+  void write_topic(LogGroup::Topic& topic, std::int64_t id, std::int64_t first);
+  void check_newest();
+
+  SqliteDatabase database_;
+  std::optional<WriterLocks> locks_;
+  std::map<std::string, std::int64_t, std::less<>> owned_;  // topic -> id
+};
+
+}  // namespace foreshock
