@@ -32,10 +32,9 @@ FeedThread::FeedThread(const FeedSettings& settings, MessageQueue& queue, StampC
   const VenueSession& venue = venue_session(settings.venue);
   for (std::size_t i = 0; i < settings.connections; ++i) {
     const auto seed = static_cast<std::uint64_t>(to_nanos(clock.now())) + i;
-    lines_.push_back({.number = i,
-                      .name = std::string(to_string(settings.venue)) + (i == 0 ? "" : ", second connection"),
-                      .session = Session(venue, settings.products, limits_, seed,
-                                         kSecondIsYounger * static_cast<std::int64_t>(i))});
+    lines_.emplace_back(
+        i, std::string(to_string(settings.venue)) + (i == 0 ? "" : ", second connection"),
+        Session(venue, settings.products, limits_, seed, kSecondIsYounger * static_cast<std::int64_t>(i)));
   }
   thread_ = std::thread([this] { run(); });
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "foreshock/feed/receipt_clock.hpp"
@@ -60,6 +61,9 @@ class FeedThread {
 
  private:
   struct Line {
+    Line(std::size_t at, std::string called, Session of)
+        : number(at), name(std::move(called)), session(std::move(of)) {}
+
     std::size_t number;
     std::string name;  // "binance", "binance, second connection"
     Session session;

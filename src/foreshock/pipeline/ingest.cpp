@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "foreshock/feed/live_clocks.hpp"
+#include "foreshock/stream/group_commit.hpp"
 #include "foreshock/tick/envelope.hpp"
 
 namespace foreshock {
@@ -13,20 +14,28 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr nanoseconds kLookAgain = milliseconds(20);    // at the time, whether to stop and the clocks
-constexpr nanoseconds kClockMargin = milliseconds(10);  // what was stamped before a clock is in the queue by then
+constexpr nanoseconds kLookAgain = milliseconds(20);  // at the time, whether to stop and the clocks
+constexpr nanoseconds kClockMargin =
+    milliseconds(10);  // what was stamped before a clock is in the queue by then
 constexpr nanoseconds kTellAgain = std::chrono::seconds(10);
 constexpr nanoseconds kLastTries = std::chrono::seconds(5);
 constexpr std::size_t kEventsBetweenCommits = 1'000;
 
+// Of earlier runs. Makes us the topic's writer.
+bool holds_records(EventLog& log, const std::string& topic) {
+  if (const auto failed = log.own_topic(topic)) throw UserError(*failed);
+  return log.range(topic).value().end > 0;
+}
+
 class Ingest {
  public:
-  Ingest(const IngestSettings& settings, IngestLog& log, const Notice& notice)
+  Ingest(const IngestSettings& settings, EventLog& log, const Notice& notice)
       : settings_(settings),
-        log_(log),
+        group_(log, GroupLimits{}),
         notice_(notice),
         queue_(settings.waiting_bytes_max),
-        merger_(venue_session(settings.feed.venue), settings.feed.products, log.holds_records(), products_,
+        merger_(venue_session(settings.feed.venue), settings.feed.products,
+                holds_records(log, settings.topic), products_,
                 [this](const Record& record, std::string_view raw) { take_record(record, raw); }),
         feed_(settings.feed, queue_, clock_, notice) {}
 
@@ -42,14 +51,14 @@ class Ingest {
     feed_.stop();
     const nanoseconds give_up_at = monotonic_now() + kLastTries;
     while (queue_.drain(events_, nanoseconds(0))) take_events();
-    std::optional<Error> failed = log_.commit();
+    std::optional<Error> failed = group_.commit();
     while (failed && monotonic_now() < give_up_at) {
       queue_.drain(events_, milliseconds(100));  // nothing comes any more: a pause
-      failed = log_.commit();
+      failed = group_.commit();
     }
     report_.counts = merger_.counts();
     report_.reconnects = feed_.reconnects();
-    report_.not_stored = static_cast<std::int64_t>(log_.pending_records());
+    report_.not_stored = static_cast<std::int64_t>(group_.pending().entries());
     report_.stored -= report_.not_stored;
     if (failed) report_.why_not_stored = failed->message;
     return report_;
@@ -58,7 +67,7 @@ class Ingest {
  private:
   void take_what_came() {
     // While the log takes nothing, what comes stays in the queue, which holds the venue back when it is full.
-    if (log_.pending_bytes() >= settings_.waiting_bytes_max) {
+    if (group_.pending().bytes() >= settings_.waiting_bytes_max) {
       queue_.pause(kLookAgain);
     } else {
       const UnixNanos all_until = clock_.now() - kClockMargin;
@@ -96,26 +105,28 @@ class Ingest {
     line_.clear();
     append_envelope(line_, record, products_, raw);
     line_.pop_back();  // the line feed
-    log_.append(record.ts_recv, products_[record.product].product_id, line_);
+    group_.pending().append(settings_.topic, record.ts_recv, products_[record.product].product_id, line_);
     ++report_.stored;
     if (record.kind == RecordKind::clock) ++report_.clocks;
   }
 
   void commit_if_due() {
     const nanoseconds now = monotonic_now();
-    const Result<bool> done = log_.commit_if_due(now);
+    const Result<bool> done = group_.commit_if_due(now);
     if (done) {
-      if (std::exchange(failing_, false)) notice_(NoticeLevel::info, "the log can be written again");
+      const bool durable = *done;
+      if (durable && std::exchange(failing_, false))
+        notice_(NoticeLevel::info, "the log can be written again");
       return;
     }
     if (std::exchange(failing_, true) && now - told_at_ < kTellAgain) return;
     told_at_ = now;
     notice_(NoticeLevel::error, fmt::format("{}; {} records wait, trying again", done.error().message,
-                                            log_.pending_records()));
+                                            group_.pending().entries()));
   }
 
   const IngestSettings& settings_;
-  IngestLog& log_;
+  GroupCommit group_;
   const Notice& notice_;
   StampClock clock_;
   MessageQueue queue_;
@@ -132,8 +143,8 @@ class Ingest {
 
 }  // namespace
 
-IngestReport run_ingest(const IngestSettings& settings, IngestLog& log, const std::function<bool()>& stop_asked,
-                        const Notice& notice) {
+IngestReport run_ingest(const IngestSettings& settings, EventLog& log,
+                        const std::function<bool()>& stop_asked, const Notice& notice) {
   Ingest ingest(settings, log, notice);
   ingest.run(stop_asked);
   return ingest.finish();
