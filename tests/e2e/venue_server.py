@@ -170,6 +170,9 @@ class VenueServer:
         self._started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
+    async def answer(self, client, text):
+        return await client.answer(text)
+
     @property
     def url(self):
         return f"{'wss' if self.context else 'ws'}://127.0.0.1:{self.port}{URLS[self.venue]}"
@@ -203,7 +206,7 @@ class VenueServer:
 
         async def listen():
             async for text in socket_:
-                if number not in self.deaf and await client.answer(text):
+                if number not in self.deaf and await self.answer(client, text):
                     self.subscribed.append(time.monotonic())
                     ready.set()
 

@@ -145,13 +145,19 @@ void FeedMerger::on_message(std::size_t at, UnixNanos ts_recv, std::string_view 
   }
 }
 
-void FeedMerger::take(std::size_t at, Record record, std::string_view raw, bool repeated) {
-  if (at != leader_ && !is_new_trade(record)) return;
+bool FeedMerger::was_seen(Record record, bool repeated) {
+  if (DuplicateFilter::identifies(record)) {
+    // Receipt in place of a time the message lacks tells nothing; the number and the connection do.
+    if (record.is(Record::kOneTime)) record.ts_event = UnixNanos{};
+    return duplicates_.seen_before(record);
+  }
   // Without an id, a tick that says the same with the same time of the venue's says nothing new.
-  const bool seen = DuplicateFilter::identifies(record)
-                        ? duplicates_.seen_before(record)
-                        : repeated && is_tick(record) && !record.is(Record::kOneTime);
-  if (seen) {
+  return repeated && is_tick(record) && !record.is(Record::kOneTime);
+}
+
+void FeedMerger::take(std::size_t at, const Record& record, std::string_view raw, bool repeated) {
+  if (at != leader_ && !is_new_trade(record)) return;
+  if (was_seen(record, repeated)) {
     ++counts_.duplicates;
     return;
   }

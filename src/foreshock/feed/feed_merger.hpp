@@ -58,7 +58,8 @@ class FeedMerger {
 
   void parse(Line& line, UnixNanos ts_recv, std::string_view text);
   void judge_trades(std::size_t at, UnixNanos ts_recv);
-  void take(std::size_t at, Record record, std::string_view raw, bool repeated);
+  [[nodiscard]] bool was_seen(Record record, bool repeated);
+  void take(std::size_t at, const Record& record, std::string_view raw, bool repeated);
   void emit_gap(const Record& gap);
   [[nodiscard]] Record unverifiable_gap(ProductIndex product, UnixNanos ts_recv) const;
   [[nodiscard]] TradeGaps::Lost lost_at(UnixNanos ts_recv);

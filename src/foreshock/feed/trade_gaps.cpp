@@ -54,7 +54,7 @@ void TradeGaps::settle(ProductIndex index, Product& product, UnixNanos now, cons
     if (now >= range.since + kWait) return true;
     for (std::size_t at = 0; at < kConnectionsMax; ++at) {
       const std::optional<std::int64_t>& own = product.last_of[at];
-      if (open_[at] && own && *own < range.first) return false;  // may still come
+      if (open_[at] && (!own || *own < range.first)) return false;  // may still bring it
     }
     return true;
   };
