@@ -223,7 +223,7 @@ const Stated kStated[] = {{Venue::coinbase_advanced, 8, seconds(1), 8},
                           {Venue::bitstamp, 8, seconds(1), 30}};
 
 RC_GTEST_PROP(SessionProperty, TwoSessionsNeverExceedTheVenuesLimits, ()) {
-  const Stated& stated = *rc::gen::elementOf(
+  const Stated& stated = **rc::gen::elementOf(
       std::vector<const Stated*>{&kStated[0], &kStated[1], &kStated[2], &kStated[3], &kStated[4]});
   const VenueSession& venue = venue_session(stated.venue);
   ConnectionLimits limits(venue);

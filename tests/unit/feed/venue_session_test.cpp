@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "foreshock/feed/venue_parser.hpp"
 #include "foreshock/feed/websocket_url.hpp"
 #include "padded.hpp"
@@ -112,11 +114,12 @@ TEST_P(EachVenue, SendsWhatItsOwnParserReads) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Venues, EachVenue, testing::ValuesIn(kRows), [](const auto& info) {
-  std::string name(to_string(info.param.venue));
+std::string name_of(const testing::TestParamInfo<Row>& row) {
+  std::string name(to_string(row.param.venue));
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
-});
+}
+INSTANTIATE_TEST_SUITE_P(Venues, EachVenue, testing::ValuesIn(kRows), name_of);
 
 TEST(VenueSession, FollowsRequestsToReconnect) {
   const auto signal = [](Venue venue, std::string_view text) {
