@@ -1,4 +1,4 @@
-"""Reads an event log without the program: what its tables and frames hold (src/foreshock/stream/entry_frame.hpp)."""
+"""Reads an event log without the program: its tables and frames (src/foreshock/stream/entry_frame.hpp)."""
 
 import contextlib
 import json

@@ -21,12 +21,12 @@ SPELLED = {"coinbase-advanced": "BTC-USD", "coinbase-exchange": "BTC-USD", "bina
            "kraken": "BTC/USD", "bitstamp": "btcusd"}
 
 
-def make_certificates(folder):
-    """A root and a certificate under it for 127.0.0.1 and localhost: (root, chain, key)."""
+def make_certificates(folder, names="DNS:localhost,IP:127.0.0.1"):
+    """A root and a certificate under it for these names: (root, chain, key)."""
     def openssl(*words):
         subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
 
-    (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    (folder / "names").write_text(f"subjectAltName={names}\n")
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
             "-subj", "/CN=test root", "-keyout", "root.key", "-out", "root.pem")
     openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
@@ -52,27 +52,24 @@ class Client:
         await self.socket.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
 
     def numbered(self, channel, events):
-        message = {"channel": channel, "timestamp": iso(time.time()), "sequence_num": self.sequence, "events": events}
+        message = {"channel": channel, "timestamp": iso(time.time()), "sequence_num": self.sequence,
+                   "events": events}
         self.sequence += 1
         return message
-
-    def skip(self, count=1):
-        """Messages that the venue numbered and that are lost."""
-        self.sequence += count
 
     def trade(self, number, product=None):
         """A trade with this id, as the venue tells it."""
         now, product = time.time(), product or SPELLED[self.venue]
         if self.venue == "coinbase-advanced":
             return self.numbered("market_trades", [{"type": "update", "trades": [
-                {"trade_id": str(number), "product_id": product, "price": "100.5", "size": "0.25", "side": "BUY",
-                 "time": iso(now)}]}])
+                {"trade_id": str(number), "product_id": product, "price": "100.5", "size": "0.25",
+                 "side": "BUY", "time": iso(now)}]}])
         if self.venue == "coinbase-exchange":
             return {"type": "match", "trade_id": number, "side": "sell", "size": "0.25", "price": "100.5",
                     "product_id": product, "sequence": number * 3, "time": iso(now)}
         if self.venue == "binance":
-            return {"e": "aggTrade", "E": int(now * 1e3), "s": product, "a": number, "p": "100.5", "q": "0.25",
-                    "f": number, "l": number, "T": int(now * 1e3), "m": True, "M": True}
+            return {"e": "aggTrade", "E": int(now * 1e3), "s": product, "a": number, "p": "100.5",
+                    "q": "0.25", "f": number, "l": number, "T": int(now * 1e3), "m": True, "M": True}
         if self.venue == "kraken":
             return {"channel": "trade", "type": "update", "data": [
                 {"symbol": product, "side": "sell", "price": 100.5, "qty": 0.25, "ord_type": "market",
@@ -123,7 +120,8 @@ class Client:
         """RST, in the middle of a frame."""
         raw = self.socket.transport.get_extra_info("socket")
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.socket.transport._ssl_protocol._transport.write(b"\x17\x03\x03\x00\x40half")  # a record cut short
+        under_tls = self.socket.transport._ssl_protocol._transport
+        under_tls.write(b"\x17\x03\x03\x00\x40half")  # a TLS record cut short
         self.socket.transport.abort()
 
     async def answer(self, text):
@@ -131,7 +129,8 @@ class Client:
         self.sent.append((time.monotonic(), text))
         request = json.loads(text)
         if self.venue == "coinbase-advanced":
-            await self.say(self.numbered("subscriptions", [{"subscriptions": {request["channel"]: ["BTC-USD"]}}]))
+            subscriptions = {request["channel"]: ["BTC-USD"]}
+            await self.say(self.numbered("subscriptions", [{"subscriptions": subscriptions}]))
             return request["channel"] == "heartbeats"
         if self.venue == "coinbase-exchange":
             await self.say({"type": "subscriptions", "channels": [
@@ -151,7 +150,8 @@ class Client:
         if request["event"] == "bts:heartbeat":
             await self.say({"event": "bts:heartbeat", "data": {"status": "success"}})
             return False
-        await self.say({"event": "bts:subscription_succeeded", "channel": request["data"]["channel"], "data": {}})
+        channel = request["data"]["channel"]
+        await self.say({"event": "bts:subscription_succeeded", "channel": channel, "data": {}})
         return True
 
 
@@ -188,7 +188,8 @@ class VenueServer:
 
     async def _serve(self):
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with serve(self._connection, "127.0.0.1", self.port, ssl=self.context, ping_interval=None) as server:
+        async with serve(self._connection, "127.0.0.1", self.port, ssl=self.context,
+                         ping_interval=None) as server:
             self.port = server.sockets[0].getsockname()[1]
             self._started.set()
             await self._stop.wait()

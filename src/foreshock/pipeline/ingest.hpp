@@ -20,7 +20,7 @@ struct IngestSettings {
   FeedSettings feed;
   std::string topic{kRawTopic};
   std::optional<nanoseconds> duration;
-  std::size_t waiting_bytes_max = std::size_t{64} << 20;  // received, not yet stored
+  std::size_t waiting_bytes_max = std::size_t{16} << 20;  // received, not yet stored
 };
 
 struct IngestReport {
