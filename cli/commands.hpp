@@ -20,6 +20,7 @@ void add_featurize_command(CLI::App& app, Outcome& outcome);
 void add_handoff_command(CLI::App& app, Outcome& outcome);
 void add_import_model_command(CLI::App& app, Outcome& outcome);
 void add_infer_command(CLI::App& app, Outcome& outcome);
+void add_ingest_command(CLI::App& app, Outcome& outcome);
 void add_label_command(CLI::App& app, Outcome& outcome);
 void add_parity_command(CLI::App& app, Outcome& outcome);
 void add_replay_command(CLI::App& app, Outcome& outcome);

@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
   add_handoff_command(app, outcome);
   add_import_model_command(app, outcome);
   add_infer_command(app, outcome);
+  add_ingest_command(app, outcome);
   add_label_command(app, outcome);
   add_parity_command(app, outcome);
   add_replay_command(app, outcome);

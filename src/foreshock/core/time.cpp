@@ -151,4 +151,8 @@ UnixNanos wall_clock_now() {
   return std::chrono::floor<nanoseconds>(std::chrono::system_clock::now());
 }
 
+nanoseconds monotonic_now() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
+
 }  // namespace foreshock

@@ -1,6 +1,7 @@
 // Time: nanoseconds since 1970-01-01 UTC, signed, so that differences may be negative.
 // Text: ISO 8601 in ("2025-11-08T15:12:31.463496", with Z, with an offset, or naive), with nine digits and Z
-// out. No clock is read here except by wall_clock_now(), which only commands and feeds call.
+// out. No clock is read here except by wall_clock_now() and monotonic_now(), which only commands, feeds and
+// their drivers call.
 #pragma once
 
 #include <chrono>
@@ -55,5 +56,7 @@ struct ParsedTime {
 [[nodiscard]] Result<UnixNanos> parse_unix_seconds(std::string_view text);
 
 [[nodiscard]] UnixNanos wall_clock_now();
+// Of a clock that never goes back nor jumps; only differences mean something.
+[[nodiscard]] nanoseconds monotonic_now();
 
 }  // namespace foreshock

@@ -90,7 +90,7 @@ void Connection::emit_gaps(UnixNanos ts_recv, const Emit& emit) {
     if (restart) for_all({}, {});
     last_sequence_ = restart ? now : std::max(now, last);
   }
-  if (!message_.consecutive_trade_ids) return;
+  if (!message_.consecutive_trade_ids || !check_trade_ids_) return;
   for (const VenueRecord& named : message_.records) {
     if (!named.record.has(Record::kTradeId)) continue;
     const std::int64_t now = named.record.trade_id;

@@ -35,6 +35,10 @@ class Connection {
   std::optional<Error> on_message(const RawMessage& message, VenueParser& parser, const Emit& emit);
   // A message we sent: subscribing names products.
   void on_sent(std::string_view text, VenueParser& parser);
+  // A product that was asked for, whatever came of it yet.
+  void subscribe(std::string_view product_id) { know(product_id); }
+  // Trade ids are judged by someone who sees more than this connection (trade_gaps.hpp).
+  void leave_trade_ids() { check_trade_ids_ = false; }
   // The connection was lost and made again: everything known is a gap of unknown size from here.
   void reconnect(std::int64_t start_ns);
 
@@ -53,6 +57,7 @@ class Connection {
   Venue venue_;
   std::int64_t conn_;
   bool check_sequence_;
+  bool check_trade_ids_ = true;
   ProductTable& table_;
   std::vector<ProductIndex> products_;  // in the order they became known
   std::vector<std::uint8_t> is_known_;  // by ProductIndex

@@ -68,7 +68,8 @@ void LiveFeatures::resume(EventLog& log) {
   if (!committed) return;
   const std::string products = group_ + '/';
   std::int64_t start = *committed;
-  for (const TopicInfo& topic : log.topics().value()) {
+  const std::vector<TopicInfo> topics = log.topics().value();
+  for (const TopicInfo& topic : topics) {
     if (topic.name != kRawTopic) continue;
     for (const ConsumerPosition& position : topic.consumers) {
       if (!position.group.starts_with(products)) continue;

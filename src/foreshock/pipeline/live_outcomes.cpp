@@ -27,22 +27,22 @@ LiveOutcomes::LiveOutcomes(const LabelRule& rule, std::int64_t horizon_s, const 
 void LiveOutcomes::on_row(const LiveRow& row) {
   const CoreRow& core = row.row;
   if (core.product >= seconds_.size()) seconds_.resize(core.product + 1);
-  std::deque<Second>& seconds = seconds_[core.product];
-  seconds.push_back({core.second, core.status, core.return_q, core.rv_300, core.valid_300});
-  while (seconds.front().second + horizon_s_ <= core.second) {
-    if (row.live) add(labelled(seconds, core.product), core.product, row);
-    seconds.pop_front();
+  std::deque<Second>& kept = seconds_[core.product];
+  kept.push_back({core.second, core.status, core.return_q, core.rv_300, core.valid_300});
+  while (kept.front().second + horizon_s_ <= core.second) {
+    if (row.live) add(labelled(kept, core.product), core.product, row);
+    kept.pop_front();
   }
 }
 
 // The labels of the rows kept; the first one's is what is wanted.
-Frame LiveOutcomes::labelled(const std::deque<Second>& seconds, ProductIndex product) const {
+Frame LiveOutcomes::labelled(const std::deque<Second>& kept, ProductIndex product) const {
   Frame frame;
   Column timestamp("timestamp", ColumnType::timestamp), venue("venue", ColumnType::string);
   Column product_id("product_id", ColumnType::string), status("status", ColumnType::string);
   Column return_q("return_q", ColumnType::int64), rv_300("rv_300", ColumnType::float64);
   Column valid_300("valid_300", ColumnType::int64);
-  for (const Second& second : seconds) {
+  for (const Second& second : kept) {
     timestamp.push_int(to_nanos(from_second(second.second)));
     venue.push_text(to_string(products_[product].venue));
     product_id.push_text(products_[product].product_id);

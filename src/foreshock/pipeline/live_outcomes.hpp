@@ -36,7 +36,7 @@ class LiveOutcomes {
     std::uint32_t valid_300;
   };
 
-  [[nodiscard]] Frame labelled(const std::deque<Second>& seconds, ProductIndex product) const;
+  [[nodiscard]] Frame labelled(const std::deque<Second>& kept, ProductIndex product) const;
   void add(const Frame& labels, ProductIndex product, const LiveRow& known_with);
 
   LabelRule rule_;
