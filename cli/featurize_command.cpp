@@ -9,7 +9,6 @@
 
 #include "commands.hpp"
 #include "foreshock/core/interrupt.hpp"
-#include "foreshock/core/progress.hpp"
 #include "foreshock/pipeline/live_stages.hpp"
 #include "foreshock/pipeline/topics.hpp"
 #include "foreshock/table/parquet_writer.hpp"
@@ -34,21 +33,14 @@ class Featurizing {
 
   // The next entries and all they bring. False: there are none.
   bool step() {
-    const LogBatch batch = log_->read(kRawTopic, stages_.next(), {}).value();
-    for (const LogEntry& entry : batch.entries) {
-      if (const auto bad = stages_.on_entry(entry.value)) {
-        fmt::print(stderr, "foreshock: {} {}: {}\n", kRawTopic, entry.offset, bad->message);
-      }
-    }
-    if (batch.entries.empty()) return false;
-    const LiveOutput output = stages_.finish_group(group_);
-    if (const auto error = log_->commit(group_)) throw UserError(*error);
-    group_.clear();
-    rows_ += output.features.rows();
-    if (out_ && output.features.rows() > 0) out_->append(output.features);
+    const auto output = stages_.advance(*log_, [](std::int64_t offset, const Error& error) {
+      fmt::print(stderr, "foreshock: {} {}: {}\n", kRawTopic, offset, error.message);
+    });
+    if (!output) return false;
+    rows_ += output->features.rows();
+    if (out_ && output->features.rows() > 0) out_->append(output->features);
     return true;
   }
-  [[nodiscard]] std::int64_t behind() { return log_->range(kRawTopic).value().end - stages_.next(); }
   void finish() {
     if (out_) out_->close();
   }
@@ -62,7 +54,6 @@ class Featurizing {
  private:
   std::unique_ptr<EventLog> log_;
   LiveStages stages_;
-  LogGroup group_;
   std::optional<ParquetWriter> out_;
   std::uint64_t rows_ = 0;
 };

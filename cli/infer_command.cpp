@@ -19,6 +19,7 @@
 #include "foreshock/models/scoring.hpp"
 #include "foreshock/models/trainer.hpp"
 #include "foreshock/table/parquet_file.hpp"
+#include "model_option.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -34,32 +35,6 @@ struct InferOptions {
   std::size_t samples = 10'000;
   bool json = false;
 };
-
-// A model.json, the folder that holds one, or the folder that `foreshock train` filled: then the logistic
-// regression where it is there, else the only model.
-fs::path find_model(const fs::path& given) {
-  if (!fs::is_directory(given)) return given;
-  if (fs::exists(given / kArtifactFile)) return given / kArtifactFile;
-  std::vector<fs::path> found;
-  for (const ModelKind& kind : model_kinds()) {
-    fs::path path = given / kind.folder / kArtifactFile;
-    if (!fs::exists(path)) continue;
-    if (kind.name == "logistic") return path;
-    found.push_back(std::move(path));
-  }
-  if (found.size() == 1) return found.front();
-  throw UserError(ErrorCode::cannot_read,
-                  fmt::format("{} holds {} {}; name the model's own folder", given.string(),
-                              found.empty() ? "no" : "several", kArtifactFile));
-}
-
-Artifact read_artifact(const fs::path& path, const std::string& json) {
-  try {
-    return artifact_from_json(json);
-  } catch (const UserError& error) {
-    throw UserError(error.code(), fmt::format("{}: {}", path.string(), error.what()));
-  }
-}
 
 // Only the columns the model and its predictions need, so that whatever else others keep in a table does not
 // matter.
@@ -154,10 +129,7 @@ void add_infer_command(CLI::App& app, Outcome&) {
   auto options = std::make_shared<InferOptions>();
   CLI::App* command =
       app.add_subcommand("infer", "Probabilities of a model for every row of a feature table");
-  command
-      ->add_option("--model", options->model,
-                   "A model's folder, or the folder foreshock train wrote (then its logistic regression)")
-      ->required();
+  command->add_option("--model", options->model, kModelHelp)->required();
   command->add_option("--features", options->features, "Feature table, Parquet; columns are found by name")
       ->required();
   command->add_option("--out", options->out, "Predictions to write, Parquet (batch)");

@@ -2,124 +2,30 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
 
-#include "commands.hpp"
+#include "feed_options.hpp"
 #include "foreshock/core/interrupt.hpp"
-#include "foreshock/feed/websocket_url.hpp"
-#include "foreshock/pipeline/ingest.hpp"
 
 namespace foreshock::cli {
 namespace {
 
-constexpr double kMinutesMax = 60.0 * 24 * 365 * 10;
-
 struct IngestOptions {
-  std::string venue = "coinbase-advanced";
-  std::vector<std::string> products = {"BTC-USD"};
-  std::string log, topic, url, ca_file;
-  double minutes = 0;
-  int connections = 1;
+  FeedOptions feed;
+  std::string topic;
   bool json = false;
 };
-
-std::string from_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-// The first of the names that is set.
-std::string from_environment(std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (std::string value = from_environment(name); !value.empty()) return value;
-  }
-  return {};
-}
-
-bool is_product_id(std::string_view text) {
-  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '/' || c == '.';
-  });
-}
-
-// LOG_LEVEL of the prototype: DEBUG, INFO, WARNING, ERROR, CRITICAL, in any case.
-NoticeLevel least_level() {
-  std::string level = from_environment("LOG_LEVEL");
-  for (char& c : level) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  if (level == "DEBUG") return NoticeLevel::debug;
-  if (level == "WARNING" || level == "WARN") return NoticeLevel::warning;
-  if (level == "ERROR" || level == "CRITICAL") return NoticeLevel::error;
-  return NoticeLevel::info;
-}
-
-// What the flags leave open and the environment says. A flag goes before the environment.
-void take_environment(IngestOptions& options) {
-  if (options.url.empty() && options.venue == "coinbase-advanced") {
-    options.url = from_environment("COINBASE_WS_URL");
-  }
-  if (options.topic.empty()) options.topic = from_environment("KAFKA_TOPIC_RAW");
-  if (options.topic.empty()) options.topic = kRawTopic;
-  if (options.log.empty()) {
-    if (const std::string servers = from_environment("KAFKA_BOOTSTRAP_SERVERS"); !servers.empty()) {
-      options.log = "kafka:" + servers;
-    }
-  }
-  if (options.log.empty()) {
-    throw UserError(ErrorCode::bad_setting, "give --log sqlite:PATH, where the records are kept");
-  }
-}
-
-FeedSettings feed_settings(const IngestOptions& options) {
-  const auto venue = parse_venue(options.venue);
-  if (!venue) {
-    throw UserError(ErrorCode::bad_setting,
-                    fmt::format("--venue '{}' is not known: coinbase-advanced, coinbase-exchange, binance, "
-                                "kraken or bitstamp",
-                                options.venue));
-  }
-  const VenueSession& known = venue_session(*venue);
-  FeedSettings feed;
-  feed.venue = *venue;
-  feed.connections = static_cast<std::size_t>(options.connections);
-  for (const std::string& product : options.products) {
-    std::string spelled = known.product(product);
-    if (!is_product_id(spelled)) {
-      throw UserError(ErrorCode::bad_setting,
-                      fmt::format("--products '{}' is no product: give names such as BTC-USD", product));
-    }
-    if (std::find(feed.products.begin(), feed.products.end(), spelled) == feed.products.end()) {
-      feed.products.push_back(std::move(spelled));
-    }
-  }
-  feed.websocket.url = options.url.empty() ? std::string(known.url) : options.url;
-  feed.websocket.ca_file = options.ca_file;
-  const std::string host = parse_websocket_url(feed.websocket.url).value().host;
-  if (!goes_without_proxy(host, from_environment({"NO_PROXY", "no_proxy"}))) {
-    feed.websocket.proxy = from_environment({"HTTPS_PROXY", "https_proxy"});
-  }
-  return feed;
-}
-
-std::string plural(std::int64_t count, std::string_view word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
 
 void print_summary(const IngestOptions& options, const IngestReport& report) {
   const FeedCounts& counts = report.counts;
   if (options.json) {
     const nlohmann::ordered_json summary = {
-        {"venue", options.venue},          {"log", options.log},
-        {"messages", counts.messages},     {"records", counts.records},
-        {"ticks", counts.ticks},           {"gaps", counts.gaps},
-        {"duplicates", counts.duplicates}, {"clocks", report.clocks},
-        {"unknown", counts.unknown},       {"unreadable", counts.unreadable},
-        {"reconnects", report.reconnects}, {"stored", report.stored},
+        {"venue", options.feed.venue},     {"log", options.feed.log},         {"messages", counts.messages},
+        {"records", counts.records},       {"ticks", counts.ticks},           {"gaps", counts.gaps},
+        {"duplicates", counts.duplicates}, {"clocks", report.clocks},         {"unknown", counts.unknown},
+        {"unreadable", counts.unreadable}, {"reconnects", report.reconnects}, {"stored", report.stored},
         {"not_stored", report.not_stored}};
     fmt::print("{}\n", summary.dump());
     return;
@@ -127,29 +33,17 @@ void print_summary(const IngestOptions& options, const IngestReport& report) {
   fmt::print("{}, {}, {}, {}; {} left out, {} unknown, {} unreadable; {} in {}\n",
              plural(counts.messages, "message"), plural(counts.ticks, "tick"), plural(counts.gaps, "gap"),
              plural(report.reconnects, "reconnect"), plural(counts.duplicates, "duplicate"), counts.unknown,
-             counts.unreadable, plural(report.stored, "record"), options.log);
+             counts.unreadable, plural(report.stored, "record"), options.feed.log);
 }
 
 void run(IngestOptions options, Outcome& outcome) {
-  take_environment(options);
-  IngestSettings settings;
-  settings.feed = feed_settings(options);
-  settings.topic = options.topic;
-  if (options.minutes > 0) {
-    settings.duration = nanoseconds(static_cast<std::int64_t>(options.minutes * 60e9));
-  }
-  const auto log = open_event_log(options.log, LogAccess::write);
-  const NoticeLevel least = least_level();
-  const Notice notice = [least](NoticeLevel level, const std::string& text) {
-    if (level >= least) fmt::print(stderr, "foreshock: {}\n", text);
-  };
-  const IngestReport report = run_ingest(settings, *log, interrupted, notice);
+  IngestSettings settings = ingest_settings(options.feed);
+  if (options.topic.empty()) options.topic = from_environment("KAFKA_TOPIC_RAW");
+  if (!options.topic.empty()) settings.topic = options.topic;
+  const auto log = open_event_log(options.feed.log, LogAccess::write);
+  const IngestReport report = run_ingest(settings, *log, {}, interrupted, notices_to_stderr());
   print_summary(options, report);
-  if (report.not_stored > 0) {
-    fmt::print(stderr, "foreshock: {}; {} were not stored\n", report.why_not_stored,
-               plural(report.not_stored, "record"));
-    outcome.exit_status = ExitStatus::failed;
-  }
+  tell_not_stored(report, outcome);
 }
 
 }  // namespace
@@ -159,33 +53,9 @@ void add_ingest_command(CLI::App& app, Outcome& outcome) {
   CLI::App* command = app.add_subcommand(
       "ingest",
       "A venue's live feed into a log: every record, gap and silence, until stopped or --minutes are up");
-  command
-      ->add_option("--venue", options->venue,
-                   "coinbase-advanced, coinbase-exchange, binance, kraken or bitstamp")
-      ->capture_default_str();
-  command
-      ->add_option("--products,--pairs,--pair", options->products,
-                   "Products, separated by commas; BTC-USD is understood for every venue")
-      ->delimiter(',')
-      ->capture_default_str();
-  command->add_option("--log", options->log, "Where records are kept: sqlite:PATH")->type_name("LOG");
+  add_feed_options(command, options->feed);
   command->add_option("--topic", options->topic,
                       "Topic of the log (default: KAFKA_TOPIC_RAW of the environment, else ticks.raw)");
-  command
-      ->add_option("--url", options->url,
-                   "Address in place of the venue's (Advanced Trade: COINBASE_WS_URL of the environment)")
-      ->type_name("wss://...");
-  command
-      ->add_option("--ca-file", options->ca_file,
-                   "Trust only certificates under these (PEM) instead of the system's")
-      ->type_name("FILE");
-  command->add_option("--minutes", options->minutes, "End after so long, by the clock (default: never)")
-      ->check(CLI::Range(0.0, kMinutesMax));
-  command
-      ->add_option("--connections", options->connections,
-                   "2: a second connection, merged by trade id, stand-by for the rest")
-      ->check(CLI::Range(1, 2))
-      ->capture_default_str();
   command->add_flag("--json", options->json, "Summary for machines");
   command->callback([options, &outcome] { run(*options, outcome); });
 }

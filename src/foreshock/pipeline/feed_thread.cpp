@@ -116,6 +116,7 @@ void FeedThread::opened(Line& line) {
   const nanoseconds now = monotonic_now();
   line.session.on_open(now);
   line.open = true;
+  ++up_;
   if (line.session.opened() > 1) ++reconnects_;
   static_cast<void>(queue_.push(FeedEvent::What::open, line.number, clock_.now(), {}));
   if (line.down_since && line.session.opened() > 1) {
@@ -138,6 +139,7 @@ void FeedThread::on_message(Line& line, std::string_view text) {
 void FeedThread::lost(Line& line, const std::string& cause) {
   const nanoseconds now = monotonic_now();
   if (std::exchange(line.open, false)) {
+    --up_;
     static_cast<void>(queue_.push(FeedEvent::What::lost, line.number, clock_.now(), {}));
   }
   const bool news = !line.down_since || now - line.told_at >= kTellAgain;

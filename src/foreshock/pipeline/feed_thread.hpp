@@ -58,6 +58,7 @@ class FeedThread {
   // Ends the connections and the thread; everything received is in the queue.
   void stop();
   [[nodiscard]] std::int64_t reconnects() const { return reconnects_; }
+  [[nodiscard]] std::size_t connections_up() const { return up_; }
 
  private:
   struct Line {
@@ -93,6 +94,7 @@ class FeedThread {
   bool paused_ = false;
   std::atomic<bool> stopping_ = false;
   std::atomic<std::int64_t> reconnects_ = 0;
+  std::atomic<std::size_t> up_ = 0;
   std::thread thread_;
 };
 

@@ -29,8 +29,10 @@ bool holds_records(EventLog& log, const std::string& topic) {
 
 class Ingest {
  public:
-  Ingest(const IngestSettings& settings, EventLog& log, const Notice& notice)
+  Ingest(const IngestSettings& settings, EventLog& log, const std::vector<IngestCompanion*>& companions,
+         const Notice& notice)
       : settings_(settings),
+        companions_(companions),
         group_(log, GroupLimits{}),
         notice_(notice),
         queue_(settings.waiting_bytes_max),
@@ -44,6 +46,7 @@ class Ingest {
     while (!stop_asked()) {
       if (settings_.duration && monotonic_now() - started >= *settings_.duration) break;
       take_what_came();
+      tell_companions();
     }
   }
 
@@ -51,10 +54,10 @@ class Ingest {
     feed_.stop();
     const nanoseconds give_up_at = monotonic_now() + kLastTries;
     while (queue_.drain(events_, nanoseconds(0))) take_events();
-    std::optional<Error> failed = group_.commit();
+    std::optional<Error> failed = commit();
     while (failed && monotonic_now() < give_up_at) {
       queue_.drain(events_, milliseconds(100));  // nothing comes any more: a pause
-      failed = group_.commit();
+      failed = commit();
     }
     report_.counts = merger_.counts();
     report_.reconnects = feed_.reconnects();
@@ -106,26 +109,44 @@ class Ingest {
     append_envelope(line_, record, products_, raw);
     line_.pop_back();  // the line feed
     group_.pending().append(settings_.topic, record.ts_recv, products_[record.product].product_id, line_);
+    for (IngestCompanion* companion : companions_) companion->on_line(line_);
     ++report_.stored;
     if (record.kind == RecordKind::clock) ++report_.clocks;
   }
 
   void commit_if_due() {
     const nanoseconds now = monotonic_now();
-    const Result<bool> done = group_.commit_if_due(now);
-    if (done) {
-      const bool durable = *done;
-      if (durable && std::exchange(failing_, false))
-        notice_(NoticeLevel::info, "the log can be written again");
+    for (const IngestCompanion* companion : companions_) {
+      if (companion->urgent()) group_.hasten();
+    }
+    if (group_.due_in(now) != nanoseconds(0)) return;
+    const std::optional<Error> failed = commit();
+    if (!failed) {
+      if (std::exchange(failing_, false)) notice_(NoticeLevel::info, "the log can be written again");
       return;
     }
     if (std::exchange(failing_, true) && now - told_at_ < kTellAgain) return;
     told_at_ = now;
-    notice_(NoticeLevel::error, fmt::format("{}; {} records wait, trying again", done.error().message,
-                                            group_.pending().entries()));
+    notice_(NoticeLevel::error,
+            fmt::format("{}; {} records wait, trying again", failed->message, group_.pending().entries()));
+  }
+
+  std::optional<Error> commit() {
+    for (IngestCompanion* companion : companions_) companion->complete(group_.pending());
+    if (auto failed = group_.commit(monotonic_now())) return failed;
+    for (IngestCompanion* companion : companions_) companion->on_durable(clock_.now());
+    return std::nullopt;
+  }
+
+  void tell_companions() {
+    if (companions_.empty()) return;
+    const IngestStatus status = {merger_.counts(), feed_.reconnects(), feed_.connections_up(),
+                                 group_.pending().entries(), !failing_};
+    for (IngestCompanion* companion : companions_) companion->on_time(clock_.now(), status);
   }
 
   const IngestSettings& settings_;
+  const std::vector<IngestCompanion*>& companions_;
   GroupCommit group_;
   const Notice& notice_;
   StampClock clock_;
@@ -144,8 +165,9 @@ class Ingest {
 }  // namespace
 
 IngestReport run_ingest(const IngestSettings& settings, EventLog& log,
+                        const std::vector<IngestCompanion*>& companions,
                         const std::function<bool()>& stop_asked, const Notice& notice) {
-  Ingest ingest(settings, log, notice);
+  Ingest ingest(settings, log, companions, notice);
   ingest.run(stop_asked);
   return ingest.finish();
 }

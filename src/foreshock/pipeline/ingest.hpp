@@ -7,14 +7,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "foreshock/feed/feed_merger.hpp"
 #include "foreshock/pipeline/feed_thread.hpp"
+#include "foreshock/pipeline/topics.hpp"
 #include "foreshock/stream/event_log.hpp"
 
 namespace foreshock {
-
-inline constexpr std::string_view kRawTopic = "ticks.raw";
 
 struct IngestSettings {
   FeedSettings feed;
@@ -32,8 +32,35 @@ struct IngestReport {
   std::string why_not_stored;
 };
 
+// How it stands, for whoever looks on.
+struct IngestStatus {
+  FeedCounts counts;
+  std::int64_t reconnects = 0;
+  std::size_t connections_up = 0;
+  std::size_t waiting = 0;  // entries not yet durable
+  bool log_writable = true;
+};
+
+// Goes along with the records on their way to the log. All calls come from the thread of run_ingest.
+class IngestCompanion {
+ public:
+  virtual ~IngestCompanion() = default;
+  // The next line of the topic, without line feed; it will be durable with the group at hand.
+  virtual void on_line(std::string_view line) = 0;
+  // Whether what the lines so far brought should not wait for others to share the disk with.
+  [[nodiscard]] virtual bool urgent() const { return false; }
+  // Before a commit: adds to the group what the lines since the last call bring. The commit may fail and come
+  // again, with more lines.
+  virtual void complete(LogGroup& group) = 0;
+  // Everything completed is durable.
+  virtual void on_durable(UnixNanos now) = 0;
+  // Now and then, several times a second.
+  virtual void on_time(UnixNanos now, const IngestStatus& status) = 0;
+};
+
 // Throws UserError: of the settings, of the log where it cannot be read or has another writer.
 [[nodiscard]] IngestReport run_ingest(const IngestSettings& settings, EventLog& log,
+                                      const std::vector<IngestCompanion*>& companions,
                                       const std::function<bool()>& stop_asked, const Notice& notice);
 
 }  // namespace foreshock

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <utility>
 
 #include "foreshock/models/scoring.hpp"
 #include "foreshock/pipeline/frame_lines.hpp"
@@ -85,9 +86,21 @@ LiveOutput LiveStages::finish_group(LogGroup& group) {
       out.outcomes = outcomes_->take();
       append_rows_to(group, kOutcomesTopic, out.outcomes, outcomes_->receipts());
     }
-    receipts_.clear();
+    out.receipts = std::exchange(receipts_, {});
   }
   features_.put_positions(group);
+  return out;
+}
+
+std::optional<LiveOutput> LiveStages::advance(EventLog& log, const Rejected& rejected) {
+  const LogBatch batch = log.read(kRawTopic, next(), {}).value();
+  if (batch.entries.empty()) return std::nullopt;
+  for (const LogEntry& entry : batch.entries) {
+    if (const auto bad = on_entry(entry.value)) rejected(entry.offset, *bad);
+  }
+  LogGroup group;
+  LiveOutput out = finish_group(group);
+  if (const auto error = log.commit(group)) throw UserError(*error);
   return out;
 }
 

@@ -25,6 +25,7 @@ struct LiveModel {
 // What a group brought, for whoever looks on.
 struct LiveOutput {
   Frame features, predictions, outcomes;
+  std::vector<UnixNanos> receipts;  // of the records that closed the rows of features
 };
 
 class LiveStages {
@@ -38,6 +39,12 @@ class LiveStages {
   [[nodiscard]] std::int64_t next() const { return features_.next(); }
   std::optional<Error> on_entry(std::string_view line) { return features_.on_entry(line); }
   LiveOutput finish_group(LogGroup& group);
+  // The entries at next() and all they bring, in one commit. Absent: there are none. Throws UserError: the log
+  // cannot be read or written.
+  using Rejected = std::function<void(std::int64_t offset, const Error& error)>;
+  std::optional<LiveOutput> advance(EventLog& log, const Rejected& rejected);
+  // Of the group at hand.
+  [[nodiscard]] bool has_rows() const { return !receipts_.empty(); }
 
   [[nodiscard]] const LiveFeatures& features() const { return features_; }
 

@@ -23,12 +23,13 @@ class GroupCommit {
   // Append to it; what was appended waits for commit.
   [[nodiscard]] LogGroup& pending() { return group_; }
 
-  // Commits when due at `now`, counted from the first call that saw something pending. After an error
-  // everything stays pending and is tried again one interval later. True: everything is durable.
-  [[nodiscard]] Result<bool> commit_if_due(nanoseconds now);
-  [[nodiscard]] std::optional<Error> commit();
-  // How long until commit_if_due commits; absent: nothing is pending.
+  // How long until a commit is due, counted from the first call that saw something pending; absent: nothing
+  // is pending.
   [[nodiscard]] std::optional<nanoseconds> due_in(nanoseconds now);
+  // What is pending is due at once.
+  void hasten() { hastened_ = true; }
+  // After an error everything stays pending and is due again one interval later. No error: it is durable.
+  [[nodiscard]] std::optional<Error> commit(nanoseconds now);
 
  private:
   [[nodiscard]] bool large() const {
@@ -39,6 +40,7 @@ class GroupCommit {
   GroupLimits limits_;
   LogGroup group_;
   std::optional<nanoseconds> since_;
+  bool hastened_ = false;
   bool failed_ = false;
 };
 

@@ -1,0 +1,148 @@
+#include "feed_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "foreshock/feed/websocket_url.hpp"
+
+namespace foreshock::cli {
+
+std::string from_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+namespace {
+
+constexpr double kMinutesMax = 60.0 * 24 * 365 * 10;
+
+// The first of the names that is set.
+std::string first_in_environment(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (std::string value = from_environment(name); !value.empty()) return value;
+  }
+  return {};
+}
+
+bool is_product_id(std::string_view text) {
+  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '/' || c == '.';
+  });
+}
+
+// LOG_LEVEL of the prototype: DEBUG, INFO, WARNING, ERROR, CRITICAL, in any case.
+NoticeLevel least_level() {
+  std::string level = from_environment("LOG_LEVEL");
+  for (char& c : level) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  if (level == "DEBUG") return NoticeLevel::debug;
+  if (level == "WARNING" || level == "WARN") return NoticeLevel::warning;
+  if (level == "ERROR" || level == "CRITICAL") return NoticeLevel::error;
+  return NoticeLevel::info;
+}
+
+void take_environment(FeedOptions& options) {
+  if (options.url.empty() && options.venue == "coinbase-advanced") {
+    options.url = from_environment("COINBASE_WS_URL");
+  }
+  if (options.log.empty()) {
+    if (const std::string servers = from_environment("KAFKA_BOOTSTRAP_SERVERS"); !servers.empty()) {
+      options.log = "kafka:" + servers;
+    }
+  }
+  if (options.log.empty()) {
+    throw UserError(ErrorCode::bad_setting, "give --log sqlite:PATH, where the records are kept");
+  }
+}
+
+FeedSettings feed_settings(const FeedOptions& options) {
+  const auto venue = parse_venue(options.venue);
+  if (!venue) {
+    throw UserError(ErrorCode::bad_setting,
+                    fmt::format("--venue '{}' is not known: coinbase-advanced, coinbase-exchange, binance, "
+                                "kraken or bitstamp",
+                                options.venue));
+  }
+  const VenueSession& known = venue_session(*venue);
+  FeedSettings feed;
+  feed.venue = *venue;
+  feed.connections = static_cast<std::size_t>(options.connections);
+  for (const std::string& product : options.products) {
+    std::string spelled = known.product(product);
+    if (!is_product_id(spelled)) {
+      throw UserError(ErrorCode::bad_setting,
+                      fmt::format("--products '{}' is no product: give names such as BTC-USD", product));
+    }
+    if (std::find(feed.products.begin(), feed.products.end(), spelled) == feed.products.end()) {
+      feed.products.push_back(std::move(spelled));
+    }
+  }
+  feed.websocket.url = options.url.empty() ? std::string(known.url) : options.url;
+  feed.websocket.ca_file = options.ca_file;
+  const std::string host = parse_websocket_url(feed.websocket.url).value().host;
+  if (!goes_without_proxy(host, first_in_environment({"NO_PROXY", "no_proxy"}))) {
+    feed.websocket.proxy = first_in_environment({"HTTPS_PROXY", "https_proxy"});
+  }
+  return feed;
+}
+
+}  // namespace
+
+IngestSettings ingest_settings(FeedOptions& options) {
+  take_environment(options);
+  IngestSettings settings;
+  settings.feed = feed_settings(options);
+  if (options.minutes > 0) {
+    settings.duration = nanoseconds(static_cast<std::int64_t>(options.minutes * 60e9));
+  }
+  return settings;
+}
+
+Notice notices_to_stderr() {
+  return [least = least_level()](NoticeLevel level, const std::string& text) {
+    if (level >= least) fmt::print(stderr, "foreshock: {}\n", text);
+  };
+}
+
+std::string plural(std::int64_t count, std::string_view word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
+void tell_not_stored(const IngestReport& report, Outcome& outcome) {
+  if (report.not_stored == 0) return;
+  fmt::print(stderr, "foreshock: {}; {} were not stored\n", report.why_not_stored,
+             plural(report.not_stored, "record"));
+  outcome.exit_status = ExitStatus::failed;
+}
+
+void add_feed_options(CLI::App* command, FeedOptions& options) {
+  command
+      ->add_option("--venue", options.venue,
+                   "coinbase-advanced, coinbase-exchange, binance, kraken or bitstamp")
+      ->capture_default_str();
+  command
+      ->add_option("--products,--pairs,--pair", options.products,
+                   "Products, separated by commas; BTC-USD is understood for every venue")
+      ->delimiter(',')
+      ->capture_default_str();
+  command->add_option("--log", options.log, "Where records are kept: sqlite:PATH")->type_name("LOG");
+  command
+      ->add_option("--url", options.url,
+                   "Address in place of the venue's (Advanced Trade: COINBASE_WS_URL of the environment)")
+      ->type_name("wss://...");
+  command
+      ->add_option("--ca-file", options.ca_file,
+                   "Trust only certificates under these (PEM) instead of the system's")
+      ->type_name("FILE");
+  command->add_option("--minutes", options.minutes, "End after so long, by the clock (default: never)")
+      ->check(CLI::Range(0.0, kMinutesMax));
+  command
+      ->add_option("--connections", options.connections,
+                   "2: a second connection, merged by trade id, stand-by for the rest")
+      ->check(CLI::Range(1, 2))
+      ->capture_default_str();
+}
+
+}  // namespace foreshock::cli

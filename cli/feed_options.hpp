@@ -1,0 +1,36 @@
+// Options of the commands that listen to a venue and write a log: ingest, run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+#include "foreshock/pipeline/ingest.hpp"
+
+namespace foreshock::cli {
+
+struct FeedOptions {
+  std::string venue = "coinbase-advanced";
+  std::vector<std::string> products = {"BTC-USD"};
+  std::string log, url, ca_file;
+  double minutes = 0;
+  int connections = 1;
+};
+
+void add_feed_options(CLI::App* command, FeedOptions& options);
+
+// Where flags leave something open, the environment's word: COINBASE_WS_URL, KAFKA_BOOTSTRAP_SERVERS,
+// HTTPS_PROXY, NO_PROXY. Throws UserError(bad_setting).
+[[nodiscard]] IngestSettings ingest_settings(FeedOptions& options);
+
+// To standard error, from the level that LOG_LEVEL names (INFO where it does not).
+[[nodiscard]] Notice notices_to_stderr();
+
+[[nodiscard]] std::string from_environment(const char* name);
+
+// To standard error, with exit status 1, where the log could not be written to the end.
+void tell_not_stored(const IngestReport& report, Outcome& outcome);
+[[nodiscard]] std::string plural(std::int64_t count, std::string_view word);
+
+}  // namespace foreshock::cli

@@ -1,0 +1,21 @@
+// --model of the commands that use one.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "foreshock/models/artifact.hpp"
+
+namespace foreshock::cli {
+
+inline constexpr const char* kModelHelp =
+    "A model's folder, or the folder foreshock train wrote (then its logistic regression)";
+
+// A model.json, the folder that holds one, or the folder that `foreshock train` filled: then the logistic
+// regression where it is there, else the only model. Throws UserError(cannot_read).
+[[nodiscard]] std::filesystem::path find_model(const std::filesystem::path& given);
+
+// Throws UserError(bad_model), naming the file.
+[[nodiscard]] Artifact read_artifact(const std::filesystem::path& path, const std::string& json);
+
+}  // namespace foreshock::cli
