@@ -111,7 +111,9 @@ void process(EventLog& log, GroupSize&& group_size, Ends&& ends) {
       ASSERT_FALSE(log.commit(group));
       continue;
     }
-    if (i % 2 == 0) ASSERT_FALSE(log.commit(group));  // ended after the commit, or before it
+    if (i % 2 == 0) {  // ended after the commit, or before it
+      ASSERT_FALSE(log.commit(group));
+    }
     stages = std::make_unique<LiveStages>("core_v1", level_model());
     stages->resume(log);
   }
@@ -143,7 +145,7 @@ TEST(LiveStages, RowsAreThoseOfAReplay) {
   const auto log = open_event_log(folder.log(), LogAccess::write);
   write_market(*log);
   process(
-      *log, [](std::size_t) { return 700; }, [](std::size_t) { return false; });
+      *log, [](std::size_t) { return std::size_t{700}; }, [](std::size_t) { return false; });
 
   ReplaySettings settings;
   ReplayRun replay(settings, market().products);
@@ -162,7 +164,8 @@ TEST(LiveStages, RowsAreThoseOfAReplay) {
   for (std::size_t row = 0; row < expected.rows(); ++row) {
     ASSERT_EQ(predictions.columns()[0].ints[row], expected.at("timestamp").ints[row]);
     ASSERT_EQ(predictions.columns()[1].is_null(row), std::isnan(probabilities[row]));
-    if (!std::isnan(probabilities[row])) ASSERT_EQ(predictions.columns()[1].doubles[row], probabilities[row]);
+    if (std::isnan(probabilities[row])) continue;
+    ASSERT_EQ(predictions.columns()[1].doubles[row], probabilities[row]);
   }
 }
 
@@ -172,7 +175,7 @@ TEST(LiveStages, OutcomesAreTheLabels) {
   const auto log = open_event_log(folder.log(), LogAccess::write);
   write_market(*log);
   process(
-      *log, [](std::size_t) { return 700; }, [](std::size_t) { return false; });
+      *log, [](std::size_t) { return std::size_t{700}; }, [](std::size_t) { return false; });
   Frame features = rows_of(*log, kFeaturesTopic, empty_frame(core_v1()));
   add_labels(features, {}, {.k2 = 1.5});
   std::map<std::pair<std::string, std::int64_t>, std::size_t> row_at;
@@ -197,7 +200,9 @@ TEST(LiveStages, OutcomesAreTheLabels) {
     const std::size_t row = row_at.at({outcomes.at("product_id").text(i), time});
     ASSERT_GE(outcomes.at("known_at").ints[i], time + minute);
     ASSERT_EQ(outcomes.at("v").is_null(i), features.at("v").is_null(row));
-    if (!outcomes.at("v").is_null(i)) ASSERT_EQ(outcomes.at("v").doubles[i], features.at("v").doubles[row]);
+    if (!outcomes.at("v").is_null(i)) {
+      ASSERT_EQ(outcomes.at("v").doubles[i], features.at("v").doubles[row]);
+    }
     ASSERT_EQ(outcomes.at("label").is_null(i), features.at("spike_relative").is_null(row));
     if (outcomes.at("label").is_null(i)) continue;
     ASSERT_EQ(outcomes.at("label").ints[i], features.at("spike_relative").ints[row]);
@@ -211,12 +216,12 @@ TEST(LiveStages, EndingAnywhereChangesNothing) {
   const auto undisturbed = open_event_log(whole.log(), LogAccess::write);
   write_market(*undisturbed);
   process(
-      *undisturbed, [](std::size_t) { return 700; }, [](std::size_t) { return false; });
+      *undisturbed, [](std::size_t) { return std::size_t{700}; }, [](std::size_t) { return false; });
   const auto restarted = open_event_log(broken.log(), LogAccess::write);
   write_market(*restarted);
   std::mt19937_64 random(3);
   process(
-      *restarted, [&](std::size_t) { return 1 + random() % 4000; },
+      *restarted, [&](std::size_t) { return std::size_t{1 + random() % 4000}; },
       [&](std::size_t) { return random() % 4 == 0; });
   for (const std::string_view topic : {kFeaturesTopic, kPredictionsTopic, kOutcomesTopic}) {
     const std::vector<std::string> expected = values(*undisturbed, topic);
