@@ -67,7 +67,10 @@ void LiveRun::on_durable(UnixNanos now) {
 }
 
 void LiveRun::on_time(UnixNanos now, const IngestStatus& status) {
-  if (std::exchange(messages_seen_, status.counts.messages) != status.counts.messages) last_message_ = now;
+  const bool first = last_message_ == UnixNanos{};
+  if (first || std::exchange(messages_seen_, status.counts.messages) != status.counts.messages) {
+    last_message_ = now;
+  }
   status_.ingest = status;
   if (now - status_at_ < kStatusAgain) return;
   status_at_ = now;
@@ -120,6 +123,7 @@ Readiness LiveRun::judge(UnixNanos now) const {
   const IngestStatus& ingest = status_.ingest;
   if (!ingest.log_writable) return {false, "the log cannot be written"};
   if (ingest.connections_up == 0) return {false, "no connection to the venue"};
+  if (messages_seen_ == 0) return {false, "nothing came yet"};
   if (now - last_message_ > kStale) {
     return {false, fmt::format("nothing came for {} s", (now - last_message_) / seconds(1))};
   }
