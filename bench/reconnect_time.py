@@ -3,8 +3,8 @@
 
 Usage: reconnect_time.py BINARY [--rounds N] [--venue V]
 
-down: the port is closed for a random while. reset: the connection is reset and the venue goes on at once. Figures
-are of this machine at this moment; nothing is asserted.
+down: the port is closed for a random while. reset: the connection is reset and the venue goes on at once.
+Figures are of this machine at this moment; nothing is asserted.
 """
 
 import argparse

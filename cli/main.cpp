@@ -29,6 +29,8 @@ int run(int argc, char** argv) {
   CLI::App app{"Foreshock: a calibrated probability that the next 60 seconds will be a volatility spike.",
                "foreshock"};
   app.require_subcommand(1);
+  app.set_config("--config", "", "Settings from a TOML file, a section a command: [run]");
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.set_version_flag("--version", FORESHOCK_VERSION);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return fmt::format("foreshock: {}; see foreshock --help\n", error.what());
@@ -71,6 +73,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is an error of writing like others
   foreshock::install_interrupt_handler();
   return foreshock::cli::run(argc, argv);
 }

@@ -1,4 +1,5 @@
-// foreshock run: a venue's live feed to features, predictions, outcomes and alerts, in one process on one log.
+// foreshock run: a venue's live feed to features, predictions, outcomes and alerts, in one process on one
+// log.
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -63,9 +64,9 @@ void run(RunOptions options, Outcome& outcome) {
   LiveRun companion(std::move(live), *log, audience, notice);
   const IngestReport report = run_ingest(settings, *log, {&companion}, interrupted, notice);
   if (on_terminal) {
-    print_end(companion.status(), report, options.feed);
+    print_end(companion.ended(report), report, options.feed);
   } else {
-    fmt::print("{}\n", status_json("end", wall_clock_now(), companion.status()));
+    fmt::print("{}\n", status_json("end", wall_clock_now(), companion.ended(report)));
   }
   tell_not_stored(report, outcome);
 }
@@ -76,7 +77,8 @@ void add_run_command(CLI::App& app, Outcome& outcome) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand(
       "run", "Live, all in one process: a venue's feed to features, predictions, outcomes and alerts");
-  command->set_config("--config", "", "Settings from a TOML file: the flags below by their long names");
+  command->fallthrough();  // to --config, which is the program's
+  command->footer("--config FILE: these settings from a TOML file, section [run], by their long names.");
   add_feed_options(command, options->feed);
   command->add_option("--set", options->set, "Feature set: core_v1 or long_v1")->capture_default_str();
   command->add_option("--model", options->model, kModelHelp)->type_name("DIR");

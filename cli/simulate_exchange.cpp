@@ -71,6 +71,11 @@ void add_exchange_options(CLI::App& command, ExchangeOptions& options) {
                   "Market time passes so many times as fast, or max: as fast as clients read; deadlines and "
                   "faults stay in real time")
       ->capture_default_str();
+  command
+      .add_option("--stamps", options.stamps,
+                  "Times in messages: wall, the clock when they are made; market, the market's own")
+      ->check(CLI::IsMember({"wall", "market"}))
+      ->capture_default_str();
   command.add_option("--raw", options.raw,
                      "Trade what these captured files hold, instead of a simulated market");
   command.add_option("--faults,--fault", options.faults,
@@ -102,6 +107,7 @@ void run_exchange(const ExchangeOptions& options, const MarketSettings& market, 
   settings.venue = parse_venue(options.venue).value();
   settings.seed = market.seed;
   settings.speed = parse_speed(options.speed);
+  settings.stamps = options.stamps == "wall" ? Stamps::wall : Stamps::market;
   settings.faults = ExchangeFaults::parse(options.faults);
   ExchangeJournal journal;
   if (options.journal.empty()) {

@@ -14,6 +14,7 @@ struct ExchangeOptions {
   std::string listen;  // "[127.0.0.1:]PORT"; empty: no exchange
   std::string venue = "coinbase-advanced";
   std::string speed = "1";
+  std::string stamps = "wall";
   std::string faults;
   std::vector<std::filesystem::path> raw;
   std::vector<std::string> raw_products;  // of the capture; empty: all

@@ -91,13 +91,16 @@ def test_our_own_reader_finds_every_hole(venue, tmp_path):
         assert product["gaps"] == wanted > 5
 
 
+STAMPS = ["--stamps", "market"]  # of the wall clock no two runs have the same
+
+
 def test_the_same_seed_gives_the_same_messages(tmp_path):
     heard = []
     for seed in (5, 5, 6):
         folder = tmp_path / str(len(heard))
         folder.mkdir()
         faults = MANY.replace("delay=100ms", "delay=0s")
-        with Exchange(folder, "coinbase-exchange", faults, seed=seed) as exchange:
+        with Exchange(folder, "coinbase-exchange", faults, seed=seed, flags=STAMPS) as exchange:
             heard.append(hear_all(exchange)[0])
     assert heard[0] == heard[1] and len(heard[0]) > 100
     assert heard[0] != heard[2]

@@ -1,7 +1,8 @@
-// One or two connections to a venue become one stream of records, as a live feed stores them: trades with an id
-// from whichever connection brings them first, everything else from the leading one, which the other replaces when
-// it is lost. Repeated records are left out; losses become gap records before the message that shows them. What
-// cannot be read is kept as a status record whose message is {"unreadable":"..."}. Never fails.
+// One or two connections to a venue become one stream of records, as a live feed stores them: trades with an
+// id from whichever connection brings them first, everything else from the leading one, which the other
+// replaces when it is lost. Repeated records are left out; losses become gap records before the message that
+// shows them. What cannot be read is kept as a status record whose message is {"unreadable":"..."}. Never
+// fails.
 #pragma once
 
 #include <array>
@@ -34,8 +35,8 @@ class FeedMerger {
   // `raw`: the message, empty for a gap; holds during the call.
   using Emit = std::function<void(const Record& record, std::string_view raw)>;
 
-  // `products` in the venue's spelling. `goes_on`: an earlier run wrote to the same log, so that there is a gap
-  // before the first message.
+  // `products` in the venue's spelling. `goes_on`: an earlier run wrote to the same log, so that there is a
+  // gap before the first message.
   FeedMerger(const VenueSession& venue, std::vector<std::string> products, bool goes_on, ProductTable& table,
              Emit emit);
 

@@ -1,5 +1,5 @@
-// Clock records of a live feed: one of a product each 250 ms in which nothing of it came, on the same grid that
-// SilenceClocks gives a recording. A product begins with its first record.
+// Clock records of a live feed: one of a product each 250 ms in which nothing of it came, on the same grid
+// that SilenceClocks gives a recording. A product begins with its first record.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 // The life of one connection to a venue as a state machine, without sockets or clocks: whoever drives it asks
-// next(now) until it says wait, and tells it what happened. Connects (never giving up, with jitter), subscribes
-// as soon as the connection opens, pings, judges silence, and asks for a new connection where one is due.
-// Limits of the venue are shared by its sessions. `now` is of a clock that never goes back.
+// next(now) until it says wait, and tells it what happened. Connects (never giving up, with jitter),
+// subscribes as soon as the connection opens, pings, judges silence, and asks for a new connection where one
+// is due. Limits of the venue are shared by its sessions. `now` is of a clock that never goes back.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,9 @@ struct ConnectionLimits {
 
 class Session {
  public:
-  // Delays are drawn from [0, min(cap, 250 ms * 2^failures)]. A peer that cannot be reached costs nothing to try,
-  // so that its cap lets a session be back within 2 s of the peer; one that refuses is left alone longer.
+  // Delays are drawn from [0, min(cap, 250 ms * 2^failures)]. A peer that cannot be reached costs nothing to
+  // try, so that its cap lets a session be back within 2 s of the peer; one that refuses is left alone
+  // longer.
   static constexpr nanoseconds kFirstDelay = std::chrono::milliseconds(250);
   static constexpr nanoseconds kUnreachableDelayMax = std::chrono::milliseconds(1'500);
   static constexpr nanoseconds kRefusedDelayMax = seconds(30);
@@ -47,8 +48,8 @@ class Session {
     nanoseconds until{};  // wait: ask again then, or when something happened
   };
 
-  // `seed` of the jitter. `limits` outlives the session. `age_less` is taken off the venue's largest age, so that two
-  // sessions do not end together.
+  // `seed` of the jitter. `limits` outlives the session. `age_less` is taken off the venue's largest age, so
+  // that two sessions do not end together.
   Session(const VenueSession& venue, std::vector<std::string> products, ConnectionLimits& limits,
           std::uint64_t seed, nanoseconds age_less = {});
 

@@ -1,6 +1,6 @@
-// Losses told by consecutive trade ids of the same products on one or two connections: an id that every living
-// connection has passed without delivering it is lost. Survives reconnects, so that what was traded meanwhile is
-// counted. An id arriving late is no new loss.
+// Losses told by consecutive trade ids of the same products on one or two connections: an id that every
+// living connection has passed without delivering it is lost. Survives reconnects, so that what was traded
+// meanwhile is counted. An id arriving late is no new loss.
 #pragma once
 
 #include <array>

@@ -155,8 +155,9 @@ Products subscribe_kraken(const Products& products) {
       fmt::format(
           R"({{"method":"subscribe","params":{{"channel":"ticker","symbol":[{}],"event_trigger":"bbo"}},"req_id":1}})",
           quoted(products)),
-      fmt::format(R"({{"method":"subscribe","params":{{"channel":"trade","symbol":[{}],"snapshot":false}},"req_id":2}})",
-                  quoted(products))};
+      fmt::format(
+          R"({{"method":"subscribe","params":{{"channel":"trade","symbol":[{}],"snapshot":false}},"req_id":2}})",
+          quoted(products))};
 }
 
 Products subscribe_bitstamp(const Products& products) {

@@ -1,7 +1,6 @@
 #include "foreshock/feed/websocket_client.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
 
 #include <boost/asio/connect.hpp>
@@ -17,8 +16,10 @@
 #include <optional>
 #include <utility>
 
+#include "foreshock/core/base64.hpp"
 #include "foreshock/core/error.hpp"
 #include "foreshock/feed/line_reader.hpp"
+#include "foreshock/feed/tls_trust.hpp"
 #include "foreshock/feed/websocket_url.hpp"
 
 namespace foreshock {
@@ -36,29 +37,9 @@ constexpr auto kReachWithin = std::chrono::milliseconds(2'000);  // to a TCP con
 constexpr auto kAgreeWithin = std::chrono::milliseconds(5'000);  // TLS and the WebSocket handshake
 constexpr int kReceiveBufferBytes = 4 << 20;                     // what the kernel keeps while we are busy
 
-std::string base64(const std::string& text) {
-  std::string out(4 * ((text.size() + 2) / 3) + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
-
 ssl::context make_ssl_context(const std::string& ca_file) {
   ssl::context context(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  context.set_verify_mode(ssl::verify_peer);
-  error_code failed;
-  if (ca_file.empty()) {
-    context.set_default_verify_paths(failed);
-  } else {
-    context.load_verify_file(ca_file, failed);
-    if (failed) {
-      throw UserError(ErrorCode::cannot_read,
-                      fmt::format("{}: no certificates (PEM) can be read: {}", ca_file, failed.message()));
-    }
-  }
+  trust_certificates(context.native_handle(), ca_file);
   return context;
 }
 
@@ -271,10 +252,9 @@ class WebsocketClient::StreamLink final : public Link {
   void agree() override {
     if constexpr (kTls) {
       Stream& tls = stream_.next_layer();
-      if (!url_.is_address && SSL_set_tlsext_host_name(tls.native_handle(), url_.host.c_str()) != 1) {
+      if (!expect_host(tls.native_handle(), url_.host, url_.is_address)) {
         return end_with({true, true, "TLS: the host's name cannot be sent"});
       }
-      tls.set_verify_callback(ssl::host_name_verification(url_.host));
       tls.async_handshake(ssl::stream_base::client, [self = shared()](error_code failed) {
         if (self->ended_) return;
         if (failed) return self->end_with({true, true, "TLS: " + self->verification(failed)});

@@ -1,7 +1,8 @@
 // A WebSocket connection as client (RFC 6455): TLS 1.2 or later with the certificate and its name verified,
-// through an HTTP proxy where one is set, permessage-deflate where the server has it. Plain ws:// goes to this
-// machine only. All of it runs on one thread, in WebsocketLoop::run_for; callbacks come from there. Whatever ends a
-// connection becomes one ConnectionEnd that names the cause; there is no retry here (session.hpp).
+// through an HTTP proxy where one is set, permessage-deflate where the server has it. Plain ws:// goes to
+// this machine only. All of it runs on one thread, in WebsocketLoop::run_for; callbacks come from there.
+// Whatever ends a connection becomes one ConnectionEnd that names the cause; there is no retry here
+// (session.hpp).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
-// The thread that keeps connections to a venue: drives their sessions (session.hpp) over WebSockets, stamps each
-// message before anyone reads it and pushes it to the queue. Stops reading while the queue is full, so that TCP
-// holds the venue back. Ended by its destructor.
+// The thread that keeps connections to a venue: drives their sessions (session.hpp) over WebSockets, stamps
+// each message before anyone reads it and pushes it to the queue. Stops reading while the queue is full, so
+// that TCP holds the venue back. Ended by its destructor.
 #pragma once
 
 #include <atomic>

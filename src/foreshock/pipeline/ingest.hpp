@@ -1,6 +1,7 @@
-// foreshock ingest: a venue's live feed into a log, one record line (tick/envelope.hpp) an entry, clock records
-// where nothing comes. Runs until told to stop or its time is up, then stores everything received and returns. A
-// log that cannot be written (disk full) is tried again for as long as it takes; meanwhile the venue is held back.
+// foreshock ingest: a venue's live feed into a log, one record line (tick/envelope.hpp) an entry, clock
+// records where nothing comes. Runs until told to stop or its time is up, then stores everything received and
+// returns. A log that cannot be written (disk full) is tried again for as long as it takes; meanwhile the
+// venue is held back.
 #pragma once
 
 #include <functional>

@@ -35,8 +35,6 @@ class LatencyWindow {
     const auto at = [&](std::size_t percent) { return sorted[(sorted.size() * percent + 99) / 100 - 1]; };
     return {sorted.size(), at(50), at(99), sorted.back()};
   }
-  // In no order.
-  [[nodiscard]] const std::vector<nanoseconds>& values() const { return latest_; }
 
  private:
   std::size_t capacity_;

@@ -79,6 +79,15 @@ void LiveRun::on_time(UnixNanos now, const IngestStatus& status) {
   audience_.on_status(now, status_);
 }
 
+LiveStatus LiveRun::ended(const IngestReport& report) const {
+  LiveStatus status = status_;
+  status.ingest = {report.counts, report.reconnects, 0, static_cast<std::size_t>(report.not_stored),
+                   report.not_stored == 0};
+  status.readiness = {false, "ended"};
+  status.row_latency = latency_.summary();
+  return status;
+}
+
 // The machines as they stood: from the predictions of the last hour.
 void LiveRun::recall_alerts(EventLog& log) {
   const OffsetRange range = log.range(kPredictionsTopic).value();

@@ -1,14 +1,14 @@
-// foreshock run, behind its commands: records on their way to the log become features, predictions, outcomes and
-// alerts, committed together with them, so that one transaction holds a record and all it brought. Whoever looks
-// on hears of an output when it is durable.
+// foreshock run, behind its commands: records on their way to the log become features, predictions, outcomes
+// and alerts, committed together with them, so that one transaction holds a record and all it brought.
+// Whoever looks on hears of an output when it is durable.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "foreshock/models/alert_policy.hpp"
@@ -62,8 +62,8 @@ class LiveRun : public IngestCompanion {
   void on_durable(UnixNanos now) override;
   void on_time(UnixNanos now, const IngestStatus& status) override;
 
-  [[nodiscard]] const LiveStatus& status() const { return status_; }
-  [[nodiscard]] const LatencyWindow& row_latency() const { return latency_; }
+  // How it stood when run_ingest had ended.
+  [[nodiscard]] LiveStatus ended(const IngestReport& report) const;
 
  private:
   void recall_alerts(EventLog& log);
@@ -75,7 +75,7 @@ class LiveRun : public IngestCompanion {
   LiveAudience& audience_;
   const Notice& notice_;
   LiveStages stages_;
-  std::unordered_map<std::string, AlertMachine> alerts_;  // by product_id
+  std::map<std::string, AlertMachine> alerts_;  // by product_id
   std::vector<LiveOutput> not_durable_;
   LatencyWindow latency_;
   LiveStatus status_;

@@ -30,7 +30,8 @@ struct LiveOutput {
 
 class LiveStages {
  public:
-  // Throws UserError: bad_setting for a set without rows a second, schema_mismatch for a model of another one.
+  // Throws UserError: bad_setting for a set without rows a second, schema_mismatch for a model of another
+  // one.
   LiveStages(const std::string& set, std::optional<LiveModel> model);
   LiveStages(const LiveStages&) = delete;
   LiveStages& operator=(const LiveStages&) = delete;
@@ -39,8 +40,8 @@ class LiveStages {
   [[nodiscard]] std::int64_t next() const { return features_.next(); }
   std::optional<Error> on_entry(std::string_view line) { return features_.on_entry(line); }
   LiveOutput finish_group(LogGroup& group);
-  // The entries at next() and all they bring, in one commit. Absent: there are none. Throws UserError: the log
-  // cannot be read or written.
+  // The entries at next() and all they bring, in one commit. Absent: there are none. Throws UserError: the
+  // log cannot be read or written.
   using Rejected = std::function<void(std::int64_t offset, const Error& error)>;
   std::optional<LiveOutput> advance(EventLog& log, const Rejected& rejected);
   // Of the group at hand.

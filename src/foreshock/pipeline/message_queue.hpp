@@ -1,6 +1,7 @@
-// What a feed's thread hands to the thread that stores it: messages and the comings and goings of connections, in
-// order. Bounded by bytes: when it is full, push says so and the feed stops reading until it has been drained; what
-// it pushes nevertheless is taken, since it was received. One thread pushes, one drains.
+// What a feed's thread hands to the thread that stores it: messages and the comings and goings of
+// connections, in order. Bounded by bytes: when it is full, push says so and the feed stops reading until it
+// has been drained; what it pushes nevertheless is taken, since it was received. One thread pushes, one
+// drains.
 #pragma once
 
 #include <condition_variable>
@@ -45,8 +46,8 @@ class MessageQueue {
                           std::string_view text);
   [[nodiscard]] bool there_is_room() const;
 
-  // Swaps what has come into `out`, whose content is dropped; waits at most `wait` for the first event. False:
-  // nothing came.
+  // Swaps what has come into `out`, whose content is dropped; waits at most `wait` for the first event.
+  // False: nothing came.
   bool drain(FeedEvents& out, nanoseconds wait);
   // Lets time pass, and leaves what has come where it is.
   void pause(nanoseconds span);

@@ -29,6 +29,7 @@ Exchange::Exchange(ExchangeSettings settings, ExchangeMarket market, ExchangeJou
       timeline_(settings_.faults.events()),
       delisted_(market_.products().size(), 0),
       last_traded_(market_.start()) {
+  if (stamps_wall()) market_.stamp_latest(settings_.wall_start);
   journal_.set_time(settings_.wall_start);
   journal_.event("start",
                  fmt::format(R"("simulated":true,"venue":"{}","seed":{},"speed":{},"products":["{}"])",
@@ -84,6 +85,7 @@ void Exchange::start_if_subscribed(nanoseconds wall) {
 }
 
 UnixNanos Exchange::market_time(nanoseconds wall) const {
+  if (stamps_wall()) return settings_.wall_start + wall;
   if (!started_) return market_.start();
   if (runs_free()) return last_traded_;
   return market_.start() + scaled(wall - *started_, settings_.speed);
@@ -123,7 +125,8 @@ nanoseconds Exchange::advance(nanoseconds wall, std::int64_t most_ticks) {
       end_market(wall);
     } else if (due == of_second) {
       ++seconds_done_;
-      const UnixNanos market = runs_free() ? market_.start() + seconds(seconds_done_) : market_time(due);
+      const bool by_market = runs_free() && !stamps_wall();
+      const UnixNanos market = by_market ? market_.start() + seconds(seconds_done_) : market_time(due);
       for (auto& [id, session] : sessions_) session->on_second({due, market});
     } else {
       blocked = runs_free() && clients_are_behind();
@@ -138,7 +141,8 @@ nanoseconds Exchange::advance(nanoseconds wall, std::int64_t most_ticks) {
 }
 
 std::int64_t Exchange::trade(nanoseconds wall) {
-  ExchangeTick tick = market_.trade();
+  ExchangeTick tick =
+      market_.trade(stamps_wall() ? std::optional(settings_.wall_start + wall) : std::nullopt);
   last_traded_ = tick.tick.time;
   const std::int64_t copies = wall < burst_until_ ? burst_factor_ : 1;
   for (std::int64_t i = 0; i < copies; ++i) {

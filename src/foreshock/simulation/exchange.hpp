@@ -17,11 +17,16 @@
 
 namespace foreshock {
 
+// What the times in messages are of: the market, which may pass faster than real time, or the wall clock at
+// which its prints are made, as a venue would stamp them.
+enum class Stamps : std::uint8_t { market, wall };
+
 struct ExchangeSettings {
   Venue venue = Venue::coinbase_advanced;
   std::uint64_t seed = 1;
-  double speed = 1;        // 0: as fast as clients read
-  nanoseconds length{};    // of the market; 0: until its last print
+  double speed = 1;      // 0: as fast as clients read
+  nanoseconds length{};  // of the market; 0: until its last print
+  Stamps stamps = Stamps::market;
   UnixNanos wall_start{};  // what the wall clock showed at wall time 0
   ExchangeFaults faults;
 };
@@ -64,6 +69,7 @@ class Exchange {
   void end_market(nanoseconds wall);
   void end_outages(nanoseconds wall);
   [[nodiscard]] bool clients_are_behind() const;
+  [[nodiscard]] bool stamps_wall() const { return settings_.stamps == Stamps::wall; }
   [[nodiscard]] bool runs_free() const { return settings_.speed == 0; }
 
   ExchangeSettings settings_;

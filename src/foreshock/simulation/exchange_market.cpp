@@ -67,10 +67,15 @@ void ExchangeMarket::number(ExchangeTick& tick) {
   latest = tick;
 }
 
-ExchangeTick ExchangeMarket::trade() {
+void ExchangeMarket::stamp_latest(UnixNanos stamp) {
+  for (ExchangeTick& tick : latest_) tick.tick.time = stamp;
+}
+
+ExchangeTick ExchangeMarket::trade(std::optional<UnixNanos> stamp) {
   FORESHOCK_CHECK(next() != nullptr);
   ExchangeTick tick = *next_;
   looked_ = false;
+  if (stamp) tick.tick.time = *stamp;
   number(tick);
   return tick;
 }

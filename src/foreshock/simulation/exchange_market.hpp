@@ -45,8 +45,10 @@ class ExchangeMarket {
 
   // The next print, not yet traded; null at the end.
   [[nodiscard]] const ExchangeTick* next();
-  // Trades it: latest() of its product becomes it.
-  ExchangeTick trade();
+  // Trades it: latest() of its product becomes it. With `stamp` as its time, if given.
+  ExchangeTick trade(std::optional<UnixNanos> stamp = std::nullopt);
+  // What stood before the first print was quoted at `stamp`.
+  void stamp_latest(UnixNanos stamp);
   // Another print like the last of the product, a moment later: what a burst is made of.
   ExchangeTick trade_again(std::size_t product);
 

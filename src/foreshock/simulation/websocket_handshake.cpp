@@ -7,6 +7,7 @@
 #include <array>
 #include <cctype>
 
+#include "foreshock/core/base64.hpp"
 #include "foreshock/core/check.hpp"
 
 namespace foreshock {
@@ -30,9 +31,7 @@ std::string accept_key(std::string_view key) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   FORESHOCK_CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) == 1);
-  std::array<unsigned char, 64> base64{};
-  const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
-  return {reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(length)};
+  return base64({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 }  // namespace

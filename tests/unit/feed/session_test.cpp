@@ -168,8 +168,8 @@ TEST(Session, ReconnectsBeforeTheVenueEndsAnOldConnection) {
   EXPECT_LT(driven.now, opened + std::chrono::hours(24));
 }
 
-// Whatever happens, at whatever time: between a failure and the next attempt lies no more than the cap, or what
-// the venue's limit demands.
+// Whatever happens, at whatever time: between a failure and the next attempt lies no more than the cap, or
+// what the venue's limit demands.
 TEST(Session, IsBackWithinTwoSecondsOfAPeerThatCouldNotBeReached) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Driven driven(Venue::kraken, seed);

@@ -1,0 +1,175 @@
+"""foreshock run against the simulated exchange: the log holds what a replay of its records gives, however
+often the process is killed and whatever the disk does."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import time
+
+import pyarrow.parquet
+import pytest
+
+from command import BINARY, run, succeed
+from event_log import entries, records
+from exchange import Exchange
+
+WITHIN_S = 120
+FAULTS = "drop=0.01,dup=0.01,reorder=3,reset@every4s,freeze=6s@9s"
+
+
+class Run:
+    """The program at work, its JSON lines in a file."""
+
+    def __init__(self, exchange, folder, *more):
+        self.log, self.lines_path = folder / "log.db", folder / "lines.ndjson"
+        with open(self.lines_path, "a") as out:
+            self.process = subprocess.Popen(
+                [BINARY, "run", "--venue", exchange.venue, "--products", "BTC-USD,ETH-USD",
+                 "--url", exchange.url, "--ca-file", exchange.root, "--log", f"sqlite:{self.log}",
+                 *map(str, more)],
+                stdout=out, stderr=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def lines(self, *events):
+        """Whole lines only: a killed process may leave half of one."""
+        found = []
+        for text in self.lines_path.read_text().splitlines():
+            try:
+                line = json.loads(text)
+            except json.JSONDecodeError:
+                continue
+            if line["event"] in events:
+                found.append(line)
+        return found
+
+    def rows(self):
+        return list(entries(self.log, "ticks.features")) if self.log.exists() else []
+
+    def until(self, enough, what):
+        give_up_at = time.monotonic() + WITHIN_S
+        while time.monotonic() < give_up_at:
+            if enough():
+                return
+            assert self.process.poll() is None, self.process.communicate()[1]
+            time.sleep(0.05)
+        raise AssertionError(f"no {what} within {WITHIN_S} s")
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        said = self.process.communicate(timeout=WITHIN_S)[1]
+        assert self.process.returncode == 0, said
+        return said
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """A log-HAR model of a quarter of a simulated day."""
+    folder = tmp_path_factory.mktemp("model")
+    succeed("simulate", "--out", folder / "market.ndjson", "--hours", "6", "--seed", "3")
+    succeed("replay", "--raw", folder / "market.ndjson", "--out", folder / "features.parquet")
+    succeed("label", "--features", folder / "features.parquet", "--out", folder / "labelled.parquet")
+    succeed("train", "--features", folder / "labelled.parquet", "--out", folder / "models")
+    return folder / "models" / "log_har"
+
+
+def check_against_replay(log, folder):
+    """Every row of ticks.features is the replay's, to the bit and in its order; the number of rows."""
+    lines = folder / "raw.ndjson"
+    lines.write_text("".join(value + "\n" for _, _, _, value in entries(log)))
+    succeed("replay", "--raw", lines, "--set", "core_v1", "--out", folder / "replayed.parquet")
+    table = pyarrow.parquet.read_table(folder / "replayed.parquet").to_pydict()
+    live = [json.loads(value) for _, _, _, value in entries(log, "ticks.features")]
+    assert live and list(live[0]) == list(table)
+    by_time = {(row["product_id"], row["timestamp"]): row for row in live}
+    assert len(by_time) == len(live) == len(table["timestamp"])
+    for i, (product, at) in enumerate(zip(table["product_id"], table["timestamp"])):
+        row = by_time[product, at.strftime("%Y-%m-%dT%H:%M:%S.000000000Z")]
+        for name, values in table.items():
+            if name != "timestamp":
+                assert row[name] == values[i], (i, name)
+    return len(live)
+
+
+def test_rows_predictions_and_outcomes(model, tmp_path):
+    with Exchange(tmp_path, "coinbase-exchange", speed=20, minutes=60) as exchange:
+        with Run(exchange, tmp_path, "--model", model, "--alert-threshold", "0") as live:
+            live.until(lambda: len(live.lines("outcome")) >= 10, "outcomes")
+            live.end()
+    rows = check_against_replay(tmp_path / "log.db", tmp_path)
+    predictions = [json.loads(value) for _, _, _, value in entries(tmp_path / "log.db", "ticks.predictions")]
+    outcomes = [json.loads(value) for _, _, _, value in entries(tmp_path / "log.db", "ticks.outcomes")]
+    assert len(predictions) == rows
+    told = [{k: v for k, v in line.items() if k != "event"} for line in live.lines("prediction", "outcome")]
+    assert [line for line in told if "model_hash" in line] == predictions
+    assert [line for line in told if "known_at" in line] == outcomes
+    for outcome in outcomes:
+        assert outcome["known_at"] >= outcome["timestamp"]
+    end = live.lines("end")[-1]
+    assert (end["rows"], end["predictions"], end["outcomes"]) == (rows, rows, len(outcomes))
+    assert end["row_latency_ms"]["rows"] == rows
+    status = live.lines("status")
+    assert not status[0]["ready"] and any(line["ready"] for line in status)
+
+
+def test_killed_again_and_again(model, tmp_path):
+    """kill -9 at any moment: no row twice, none missing, and what was told had been durable."""
+    with Exchange(tmp_path, "binance", faults=FAULTS, speed=20, minutes=600) as exchange:
+        seen = 0
+        for round_ in range(8):
+            with Run(exchange, tmp_path, "--model", model) as live:
+                live.until(lambda: len(live.rows()) >= seen + 2 + round_ % 3, "rows")
+                live.process.kill()
+                live.process.wait()
+            told = len(live.lines("prediction"))
+            seen = len(live.rows())
+            assert told <= len(list(entries(live.log, "ticks.predictions"))) == seen
+        with Run(exchange, tmp_path, "--model", model) as live:
+            live.until(lambda: len(live.rows()) >= seen + 3, "rows")
+            live.end()
+    assert check_against_replay(tmp_path / "log.db", tmp_path) >= 8 * 2
+    trades = [r["raw"] for r in records(tmp_path / "log.db") if r["kind"] == "trade"]
+    assert len(trades) == len(set(trades))
+
+
+def test_a_full_disk_is_told_and_outlived(tmp_path):
+    """A limit on the size of files stands for a disk without space; it is lifted again."""
+    with Exchange(tmp_path, "coinbase-exchange", speed=20, minutes=600) as exchange:
+        with Run(exchange, tmp_path) as live:
+            live.until(lambda: any(line["ready"] for line in live.lines("status")), "readiness")
+            pid, before = live.process.pid, resource.prlimit(live.process.pid, resource.RLIMIT_FSIZE)
+            held = sum(len(value) for _, _, _, value in entries(live.log))
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (os.path.getsize(f"{live.log}-wal"), before[1]))
+            live.until(lambda: "cannot be written" in live.lines("status")[-1]["why_not"], "word of it")
+            assert not live.lines("status")[-1]["ready"]
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+            live.until(lambda: live.lines("status")[-1]["ready"], "readiness after it")
+            said = live.end()
+    assert "trying again" in said and "the log can be written again" in said
+    assert sum(len(value) for _, _, _, value in entries(live.log)) > held
+    check_against_replay(tmp_path / "log.db", tmp_path)
+    trades = [r for r in records(live.log) if r["kind"] == "trade"]
+    for product in ("BTC-USD", "ETH-USD"):
+        ids = [json.loads(r["raw"])["trade_id"] for r in trades if r["product_id"] == product]
+        assert ids == list(range(ids[0], ids[0] + len(ids)))  # nothing was lost meanwhile
+
+
+def test_settings_from_a_file(tmp_path):
+    """The file's words count, a flag goes before them, an unknown one is refused."""
+    settings = tmp_path / "run.toml"
+    settings.write_text('[run]\nvenue = "kraken"\nlog = "paper:tape"\n')
+    done = run("run", "--config", settings)
+    assert done.returncode == 2 and "paper:tape" in done.stderr
+    done = run("run", "--config", settings, "--venue", "nyse")
+    assert done.returncode == 2 and "nyse" in done.stderr
+    settings.write_text('[run]\nvanue = "kraken"\n')
+    done = run("run", "--config", settings)
+    assert done.returncode == 2 and "vanue" in done.stderr and done.stderr.count("\n") == 1
