@@ -58,7 +58,17 @@ class Featurizing {
   std::uint64_t rows_ = 0;
 };
 
+// A log nobody has filled is awaited with --follow alone.
+void check_filled(const Options& options) {
+  const auto log = open_event_log(options.log, LogAccess::read);
+  if (log->range(kRawTopic).value().end > 0) return;
+  throw UserError(ErrorCode::cannot_read,
+                  fmt::format("{} has no {} yet; foreshock ingest fills it, --follow waits for it",
+                              options.log, kRawTopic));
+}
+
 void run(const Options& options) {
+  if (!options.follow) check_filled(options);
   Featurizing featurizing(options);
   while (!interrupted()) {
     if (featurizing.step()) continue;

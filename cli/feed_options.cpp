@@ -53,7 +53,8 @@ void take_environment(FeedOptions& options) {
     }
   }
   if (options.log.empty()) {
-    throw UserError(ErrorCode::bad_setting, "give --log sqlite:PATH, where the records are kept");
+    throw UserError(ErrorCode::bad_setting,
+                    "give --log sqlite:PATH, where the records are kept; --help tells more");
   }
 }
 

@@ -24,6 +24,17 @@ double milliseconds_of(nanoseconds span) {
   return static_cast<double>(span.count()) / 1e6;
 }
 
+// How many rows took up to so many ms, and more than the last bound: [[0.5, n], …, [null, n]].
+nlohmann::ordered_json histogram_json(const LatencySummary& latency) {
+  nlohmann::ordered_json bins = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < latency.histogram.size(); ++i) {
+    const bool bounded = i < LatencySummary::kBounds_ms.size();
+    bins.push_back(
+        {bounded ? nlohmann::ordered_json(LatencySummary::kBounds_ms[i]) : nullptr, latency.histogram[i]});
+  }
+  return bins;
+}
+
 }  // namespace
 
 std::string status_json(std::string_view event, UnixNanos now, const LiveStatus& status) {
@@ -50,7 +61,8 @@ std::string status_json(std::string_view event, UnixNanos now, const LiveStatus&
                                         {{"rows", latency.count},
                                          {"p50", milliseconds_of(latency.p50)},
                                          {"p99", milliseconds_of(latency.p99)},
-                                         {"max", milliseconds_of(latency.max)}}}};
+                                         {"max", milliseconds_of(latency.max)},
+                                         {"histogram", histogram_json(latency)}}}};
   return line.dump();
 }
 

@@ -16,29 +16,34 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from command import BINARY, run, sha256, succeed
+from exchange import Exchange
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
+NO_VENUE = ["--url", "wss://127.0.0.1:1/", "--minutes", "0.001"]  # nothing answers there, which is no failure
 # A good call of each command. {out} is what it writes, the other places are inputs.
 COMMANDS = {
     "check": ["{raw}", "--json"],
     "cross": ["--features", "{features}", "--market", "BTC-USD", "--out", "{out}"],
     "evaluate": ["--features", "{labelled}", "--models-dir", "{models}", "--json", "{out}"],
     "features": [],
+    "featurize": ["--log", "sqlite:{log}", "--out", "{out}"],
     "handoff": ["--raw", "{raw}", "--out", "{out}"],
     "import-model": ["{pickle}", "--schema", "handoff_v1", "--allow-pickle", "--python", sys.executable,
                      "--out", "{out}"],
     "infer": ["--model", "{model}", "--features", "{features}", "--out", "{out}"],
+    "ingest": ["--venue", "kraken", *NO_VENUE, "--log", "sqlite:{out}"],
     "label": ["--features", "{features}", "--out", "{out}"],
     "parity": ["{features}", "{labelled}", "--shared-columns"],
     "replay": ["--raw", "{raw}", "--out", "{out}"],
+    "run": ["--venue", "kraken", *NO_VENUE, "--model", "{model}", "--log", "sqlite:{out}"],
     "simulate": ["--hours", "1", "--seed", "3", "--out", "{out}"],
     "train": ["--features", "{labelled}", "--out", "{out}"],
 }
-PLACES = ["raw", "features", "labelled", "models", "model", "pickle"]
+PLACES = ["raw", "log", "features", "labelled", "models", "model", "pickle"]
 INPUTS = [(name, place) for name, words in COMMANDS.items()
-          for place in PLACES if f"{{{place}}}" in words]
-WRITERS = [name for name, words in COMMANDS.items() if "{out}" in words]
+          for place in PLACES if f"{{{place}}}" in " ".join(words)]
+WRITERS = [name for name, words in COMMANDS.items() if "{out}" in " ".join(words)]
 FOLDER_WRITERS = {"handoff", "import-model", "train"}
 PICKLE_WARNING = "foreshock: reading a pickle can execute code"  # import-model says so whatever follows
 
@@ -63,6 +68,10 @@ def good(tmp_path_factory):
     files = {name: str(folder / name) for name in ("raw", "features", "labelled", "models")}
     files["raw"] += ".ndjson"
     succeed("simulate", "--out", files["raw"], "--hours", 2, "--seed", 5)
+    files["log"] = str(folder / "log.db")
+    with Exchange(folder) as exchange:
+        succeed("ingest", "--venue", exchange.venue, "--url", exchange.url, "--ca-file", exchange.root,
+                "--minutes", "0.03", "--log", "sqlite:" + files["log"])
     succeed("replay", "--raw", files["raw"], "--out", files["features"])
     succeed("label", "--features", files["features"], "--out", files["labelled"])
     succeed("train", "--features", files["labelled"], "--out", files["models"])

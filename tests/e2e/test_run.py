@@ -4,70 +4,15 @@ often the process is killed and whatever the disk does."""
 import json
 import os
 import resource
-import signal
-import subprocess
-import time
 
-import pyarrow.parquet
 import pytest
 
-from command import BINARY, run, succeed
+from command import run, succeed
 from event_log import entries, records
 from exchange import Exchange
+from live_run import Run, check_against_replay
 
-WITHIN_S = 120
 FAULTS = "drop=0.01,dup=0.01,reorder=3,reset@every4s,freeze=6s@9s"
-
-
-class Run:
-    """The program at work, its JSON lines in a file."""
-
-    def __init__(self, exchange, folder, *more):
-        self.log, self.lines_path = folder / "log.db", folder / "lines.ndjson"
-        with open(self.lines_path, "a") as out:
-            self.process = subprocess.Popen(
-                [BINARY, "run", "--venue", exchange.venue, "--products", "BTC-USD,ETH-USD",
-                 "--url", exchange.url, "--ca-file", exchange.root, "--log", f"sqlite:{self.log}",
-                 *map(str, more)],
-                stdout=out, stderr=subprocess.PIPE, text=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
-
-    def lines(self, *events):
-        """Whole lines only: a killed process may leave half of one."""
-        found = []
-        for text in self.lines_path.read_text().splitlines():
-            try:
-                line = json.loads(text)
-            except json.JSONDecodeError:
-                continue
-            if line["event"] in events:
-                found.append(line)
-        return found
-
-    def rows(self):
-        return list(entries(self.log, "ticks.features")) if self.log.exists() else []
-
-    def until(self, enough, what):
-        give_up_at = time.monotonic() + WITHIN_S
-        while time.monotonic() < give_up_at:
-            if enough():
-                return
-            assert self.process.poll() is None, self.process.communicate()[1]
-            time.sleep(0.05)
-        raise AssertionError(f"no {what} within {WITHIN_S} s")
-
-    def end(self):
-        self.process.send_signal(signal.SIGTERM)
-        said = self.process.communicate(timeout=WITHIN_S)[1]
-        assert self.process.returncode == 0, said
-        return said
 
 
 @pytest.fixture(scope="module")
@@ -79,24 +24,6 @@ def model(tmp_path_factory):
     succeed("label", "--features", folder / "features.parquet", "--out", folder / "labelled.parquet")
     succeed("train", "--features", folder / "labelled.parquet", "--out", folder / "models")
     return folder / "models" / "log_har"
-
-
-def check_against_replay(log, folder):
-    """Every row of ticks.features is the replay's, to the bit and in its order; the number of rows."""
-    lines = folder / "raw.ndjson"
-    lines.write_text("".join(value + "\n" for _, _, _, value in entries(log)))
-    succeed("replay", "--raw", lines, "--set", "core_v1", "--out", folder / "replayed.parquet")
-    table = pyarrow.parquet.read_table(folder / "replayed.parquet").to_pydict()
-    live = [json.loads(value) for _, _, _, value in entries(log, "ticks.features")]
-    assert live and list(live[0]) == list(table)
-    by_time = {(row["product_id"], row["timestamp"]): row for row in live}
-    assert len(by_time) == len(live) == len(table["timestamp"])
-    for i, (product, at) in enumerate(zip(table["product_id"], table["timestamp"])):
-        row = by_time[product, at.strftime("%Y-%m-%dT%H:%M:%S.000000000Z")]
-        for name, values in table.items():
-            if name != "timestamp":
-                assert row[name] == values[i], (i, name)
-    return len(live)
 
 
 def test_rows_predictions_and_outcomes(model, tmp_path):

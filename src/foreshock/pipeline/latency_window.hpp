@@ -1,8 +1,10 @@
-// The latest latencies, and their order statistics.
+// The latest latencies, their order statistics, and how many of all there were up to each bound.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "foreshock/core/time.hpp"
@@ -10,8 +12,12 @@
 namespace foreshock {
 
 struct LatencySummary {
+  // Upper bounds of the histogram's bins, inclusive; one more bin holds what is above the last.
+  static constexpr std::array<double, 12> kBounds_ms = {0.5, 1, 2, 3, 4, 5, 7, 10, 20, 50, 100, 1000};
+
   std::size_t count = 0;  // the latest this many
   nanoseconds p50{}, p99{}, max{};
+  std::array<std::uint64_t, kBounds_ms.size() + 1> histogram{};  // of all there were
 };
 
 class LatencyWindow {
@@ -25,6 +31,9 @@ class LatencyWindow {
       latest_[next_] = latency;
     }
     next_ = (next_ + 1) % capacity_;
+    const auto& bounds = LatencySummary::kBounds_ms;
+    const auto bin = std::lower_bound(bounds.begin(), bounds.end(), double(latency.count()) / 1e6);
+    ++histogram_[static_cast<std::size_t>(bin - bounds.begin())];
   }
 
   // Nearest rank: the ceil(q n)-th smallest.
@@ -33,13 +42,14 @@ class LatencyWindow {
     std::vector<nanoseconds> sorted = latest_;
     std::sort(sorted.begin(), sorted.end());
     const auto at = [&](std::size_t percent) { return sorted[(sorted.size() * percent + 99) / 100 - 1]; };
-    return {sorted.size(), at(50), at(99), sorted.back()};
+    return {sorted.size(), at(50), at(99), sorted.back(), histogram_};
   }
 
  private:
   std::size_t capacity_;
   std::size_t next_ = 0;
   std::vector<nanoseconds> latest_;
+  decltype(LatencySummary::histogram) histogram_{};
 };
 
 }  // namespace foreshock
