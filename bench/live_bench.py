@@ -121,7 +121,7 @@ def kill(options, folder):
     rng = random.Random(options.seed)
     model = make_model(folder)
     faults = "drop=0.005,dup=0.01,reorder=3,reset@every7s"
-    with Exchange(folder, "binance", faults, options.speed, minutes=1_000_000) as exchange:
+    with Exchange(folder, "binance", faults, options.speed, minutes=100_000) as exchange:
         for round_ in range(options.rounds):
             with Run(exchange, folder, "--model", model) as live:
                 wait(rng.uniform(0.05, 3), live.process)
