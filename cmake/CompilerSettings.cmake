@@ -10,8 +10,9 @@ if(FORESHOCK_SANITIZE)
   add_link_options(-fsanitize=${FORESHOCK_SANITIZE})
 endif()
 
+# Paths relative to the source tree, so that all its clones share what was compiled.
 find_program(FORESHOCK_CCACHE ccache)
 if(FORESHOCK_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER ${FORESHOCK_CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${FORESHOCK_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+                                  CCACHE_NOHASHDIR=true ${FORESHOCK_CCACHE})
 endif()
