@@ -93,6 +93,9 @@ void add_simulate_command(CLI::App& app, Outcome&) {
       ->excludes("--hours");
   command->add_option("--start", options->start,
                       "First second, ISO 8601, UTC; by default " + format_time(market.start));
+  command->add_flag(
+      "--regimes", market.regimes,
+      "Calm, normal and stressed stretches, of minutes to hours, named in --truth and --journal");
   command->add_option("--truth", options->settings.truth,
                       "Also write what drove each second, which no feed tells, as CSV");
   command->add_flag("--no-faults", options->without_faults,

@@ -50,9 +50,10 @@ void append_truth(const MarketSecond& second, const std::vector<std::string>& pr
   for (std::size_t i = 0; i < second.truth.size(); ++i) {
     const TruthSecond& truth = second.truth[i];
     journal.event("truth", fmt::format(R"("market":{},"product":"{}","sigma_bp":{},"cascades_per_s":{},)"
-                                       R"("integrated_variance_bp2":{})",
+                                       R"("integrated_variance_bp2":{},"regime":"{}")",
                                        to_nanos(from_second(second.second)), products[i], truth.sigma_bp,
-                                       truth.cascades_per_s, truth.integrated_variance_bp2));
+                                       truth.cascades_per_s, truth.integrated_variance_bp2,
+                                       kRegimes[second.regime].name));
   }
 }
 

@@ -46,7 +46,7 @@ void check_settings(const MarketSettings& settings) {
 
 }  // namespace
 
-Market::Market(MarketSettings settings) : settings_(std::move(settings)) {
+Market::Market(MarketSettings settings) : settings_(std::move(settings)), regimes_(settings_.seed) {
   check_settings(settings_);
   for (const std::string& product_id : settings_.products) {
     volatilities_.emplace_back(settings_.seed, product_id);
@@ -57,11 +57,13 @@ Market::Market(MarketSettings settings) : settings_(std::move(settings)) {
 bool Market::next_second(MarketSecond& out) {
   if (seconds_done_ == settings_.duration_s) return false;
   out.second = floor_second(settings_.start) + seconds_done_++;
+  out.regime = settings_.regimes ? regimes_.next_second() : kNormalRegime;
   out.ticks.clear();
   out.truth.clear();
   for (std::size_t i = 0; i < products_.size(); ++i) {
     ticks_.clear();
-    const double log_volatility = volatilities_[i].next_second(out.second);
+    const double log_volatility =
+        volatilities_[i].next_second(out.second) + kRegimes[out.regime].log_volatility;
     out.truth.push_back(products_[i].next_second(out.second, log_volatility, ticks_));
     for (const MarketTick& tick : ticks_) out.ticks.push_back({i, tick});
   }

@@ -9,6 +9,7 @@
 
 #include "foreshock/core/time.hpp"
 #include "foreshock/simulation/product_market.hpp"
+#include "foreshock/simulation/regimes.hpp"
 #include "foreshock/simulation/volatility.hpp"
 
 namespace foreshock {
@@ -18,6 +19,7 @@ struct MarketSettings {
   std::vector<std::string> products = {"BTC-USD"};  // letters, digits, '-'; each once
   UnixNanos start = from_second(1'767'571'200);     // 2026-01-05T00:00:00Z, a Monday; a whole second
   std::int64_t duration_s = 86'400;                 // > 0
+  bool regimes = false;                             // regimes.hpp; without: always normal
 };
 
 struct ProductTick {
@@ -27,8 +29,9 @@ struct ProductTick {
 
 struct MarketSecond {
   std::int64_t second = 0;
-  std::vector<ProductTick> ticks;  // in order of time; equal times: a cascade, in order
-  std::vector<TruthSecond> truth;  // one a product
+  std::size_t regime = kNormalRegime;  // index into kRegimes
+  std::vector<ProductTick> ticks;      // in order of time; equal times: a cascade, in order
+  std::vector<TruthSecond> truth;      // one a product
 };
 
 class Market {
@@ -44,6 +47,7 @@ class Market {
   MarketSettings settings_;
   std::vector<VolatilityProcess> volatilities_;
   std::vector<ProductMarket> products_;
+  RegimeProcess regimes_;
   std::int64_t seconds_done_ = 0;
   std::vector<MarketTick> ticks_;  // of one product and second; kept for its memory
 };

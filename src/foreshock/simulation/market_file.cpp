@@ -60,8 +60,9 @@ class PendingText {
 void append_truth(std::string& out, const MarketSecond& second, const MarketSettings& settings) {
   for (std::size_t i = 0; i < second.truth.size(); ++i) {
     const TruthSecond& truth = second.truth[i];
-    fmt::format_to(std::back_inserter(out), "{},{},{},{},{}\n", format_time(from_second(second.second)),
-                   settings.products[i], truth.sigma_bp, truth.cascades_per_s, truth.integrated_variance_bp2);
+    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", format_time(from_second(second.second)),
+                   settings.products[i], truth.sigma_bp, truth.cascades_per_s, truth.integrated_variance_bp2,
+                   kRegimes[second.regime].name);
   }
 }
 
@@ -74,7 +75,7 @@ FeedCounts write_market_file(const MarketFileSettings& settings,
   std::optional<PendingText> truth;
   if (!settings.truth.empty()) {
     truth.emplace(settings.truth);
-    truth->buffer() += "timestamp,product_id,sigma_bp,cascades_per_s,integrated_variance_bp2\n";
+    truth->buffer() += "timestamp,product_id,sigma_bp,cascades_per_s,integrated_variance_bp2,regime\n";
   }
   std::vector<FeedRecord> batch;
   for (std::int64_t seconds_done = 1; feed.next_second(batch); ++seconds_done) {

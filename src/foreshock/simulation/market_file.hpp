@@ -16,7 +16,7 @@ struct MarketFileSettings {
   std::filesystem::path out;
   // CSV, one row a product and second: timestamp, product_id, sigma_bp (volatility per square root of a
   // second, before the effect of trading), cascades_per_s (rate at the start of the second),
-  // integrated_variance_bp2. Empty: none.
+  // integrated_variance_bp2, regime (its name). Empty: none.
   std::filesystem::path truth;
 };
 

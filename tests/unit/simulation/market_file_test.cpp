@@ -43,7 +43,7 @@ TEST_F(MarketFile, IsTheSameEverywhere) {
   EXPECT_TRUE(counts.reconnects > 0 && counts.lost_messages > 0 && counts.duplicates > 0)
       << "cover every fault";
   EXPECT_EQ(sha256_file(settings.out), "72664bee0678cb597abcc83264a02606348d521fd2468292c2cd4ecb626b130d");
-  EXPECT_EQ(sha256_file(settings.truth), "548725b19ba6ed70ca76cdfb7d912bbba0ea425986b9ce8d9c7f3dc924bf738e");
+  EXPECT_EQ(sha256_file(settings.truth), "7600773c82943baf62206fc2a15ecc7083b24b569977912c5a136b5fbbfe513b");
 }
 
 TEST_F(MarketFile, RepeatsItselfAndChangesWithTheSeed) {
@@ -114,9 +114,9 @@ TEST_F(MarketFile, TellsTheTruthOncePerProductAndSecond) {
   write_market_file(settings);
   const std::string truth = read_file(settings.truth);
   EXPECT_EQ(std::count(truth.begin(), truth.end(), '\n'), 1 + 2 * 30);
-  EXPECT_TRUE(
-      truth.starts_with("timestamp,product_id,sigma_bp,cascades_per_s,integrated_variance_bp2\n2026-01-05T00:"
-                        "00:00.000000000Z,BTC-USD,"));
+  EXPECT_TRUE(truth.starts_with(
+      "timestamp,product_id,sigma_bp,cascades_per_s,integrated_variance_bp2,regime\n2026-01-05T00:"
+      "00:00.000000000Z,BTC-USD,"));
 }
 
 TEST_F(MarketFile, ReportsProgressToTheEnd) {
