@@ -101,6 +101,15 @@ IngestSettings ingest_settings(FeedOptions& options) {
   return settings;
 }
 
+std::unique_ptr<RecordMirror> make_mirror(const FeedOptions& options, const IngestSettings& settings,
+                                          const Notice& notice) {
+  if (!options.save_disk) return nullptr;
+  MirrorSettings mirror;
+  mirror.folder = options.save_folder;
+  mirror.products = settings.feed.products;
+  return std::make_unique<RecordMirror>(std::move(mirror), wall_clock_now(), notice);
+}
+
 Notice notices_to_stderr() {
   return [least = least_level()](NoticeLevel level, const std::string& text) {
     if (level >= least) fmt::print(stderr, "foreshock: {}\n", text);
@@ -116,6 +125,12 @@ void tell_not_stored(const IngestReport& report, Outcome& outcome) {
   fmt::print(stderr, "foreshock: {}; {} were not stored\n", report.why_not_stored,
              plural(report.not_stored, "record"));
   outcome.exit_status = ExitStatus::failed;
+}
+
+void tell_not_mirrored(const MirrorCounts& counts, const FeedOptions& options) {
+  if (counts.missing == 0) return;
+  fmt::print(stderr, "foreshock: {} missing from the files in {}; {} has them\n",
+             plural(counts.missing, "record"), options.save_folder, options.log);
 }
 
 void add_feed_options(CLI::App* command, FeedOptions& options) {
@@ -137,6 +152,11 @@ void add_feed_options(CLI::App* command, FeedOptions& options) {
       ->add_option("--ca-file", options.ca_file,
                    "Trust only certificates under these (PEM) instead of the system's")
       ->type_name("FILE");
+  command->add_flag("--save-disk", options.save_disk,
+                    "Also mirror what the log holds to NDJSON files, a new one each hour");
+  command->add_option("--save-folder", options.save_folder, "Folder of --save-disk")
+      ->type_name("DIR")
+      ->capture_default_str();
   command->add_option("--minutes", options.minutes, "End after so long, by the clock (default: never)")
       ->check(CLI::Range(0.0, kMinutesMax));
   command

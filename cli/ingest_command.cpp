@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "feed_options.hpp"
 #include "foreshock/core/interrupt.hpp"
@@ -18,15 +20,17 @@ struct IngestOptions {
   bool json = false;
 };
 
-void print_summary(const IngestOptions& options, const IngestReport& report) {
+void print_summary(const IngestOptions& options, const IngestReport& report,
+                   const std::optional<MirrorCounts>& mirror) {
   const FeedCounts& counts = report.counts;
   if (options.json) {
-    const nlohmann::ordered_json summary = {
+    nlohmann::ordered_json summary = {
         {"venue", options.feed.venue},     {"log", options.feed.log},         {"messages", counts.messages},
         {"records", counts.records},       {"ticks", counts.ticks},           {"gaps", counts.gaps},
         {"duplicates", counts.duplicates}, {"clocks", report.clocks},         {"unknown", counts.unknown},
         {"unreadable", counts.unreadable}, {"reconnects", report.reconnects}, {"stored", report.stored},
         {"not_stored", report.not_stored}};
+    if (mirror) summary.update({{"mirrored", mirror->mirrored}, {"not_mirrored", mirror->missing}});
     fmt::print("{}\n", summary.dump());
     return;
   }
@@ -41,9 +45,16 @@ void run(IngestOptions options, Outcome& outcome) {
   if (options.topic.empty()) options.topic = from_environment("KAFKA_TOPIC_RAW");
   if (!options.topic.empty()) settings.topic = options.topic;
   const auto log = open_event_log(options.feed.log, LogAccess::write);
-  const IngestReport report = run_ingest(settings, *log, {}, interrupted, notices_to_stderr());
-  print_summary(options, report);
+  const Notice notice = notices_to_stderr();
+  const auto mirror = make_mirror(options.feed, settings, notice);
+  std::vector<IngestCompanion*> companions;
+  if (mirror) companions.push_back(mirror.get());
+  const IngestReport report = run_ingest(settings, *log, companions, interrupted, notice);
+  std::optional<MirrorCounts> mirrored;
+  if (mirror) mirrored = mirror->finish();
+  print_summary(options, report, mirrored);
   tell_not_stored(report, outcome);
+  if (mirrored) tell_not_mirrored(*mirrored, options.feed);
 }
 
 }  // namespace

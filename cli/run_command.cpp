@@ -62,13 +62,18 @@ void run(RunOptions options, Outcome& outcome) {
                                     : notices_to_stderr();
   const auto log = open_event_log(options.feed.log, LogAccess::write);
   LiveRun companion(std::move(live), *log, audience, notice);
-  const IngestReport report = run_ingest(settings, *log, {&companion}, interrupted, notice);
+  const auto mirror = make_mirror(options.feed, settings, notice);
+  std::vector<IngestCompanion*> companions = {&companion};
+  if (mirror) companions.push_back(mirror.get());
+  const IngestReport report = run_ingest(settings, *log, companions, interrupted, notice);
+  const MirrorCounts mirrored = mirror ? mirror->finish() : MirrorCounts();
   if (on_terminal) {
     print_end(companion.ended(report), report, options.feed);
   } else {
     fmt::print("{}\n", status_json("end", wall_clock_now(), companion.ended(report)));
   }
   tell_not_stored(report, outcome);
+  tell_not_mirrored(mirrored, options.feed);
 }
 
 }  // namespace
