@@ -21,7 +21,6 @@ import random
 import sys
 import tempfile
 import time
-import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "e2e"))
 BURST_S = 60
@@ -96,18 +95,20 @@ def burst(options, folder):
             peak = peak_memory_mib(live.process.pid)
             live.end()
         exchange.stop()
-    found = [(json.loads(value), received) for _, received, _, value in entries(live.log)]
-    found = [(zlib.crc32(r["raw"].encode()), received) for r, received in found if r["kind"] in TICKS]
+    found = []
+    for _, received, _, value in entries(live.log):
+        record = json.loads(value)
+        if record["kind"] in TICKS:
+            found.append(((record["kind"], record["product_id"], record["seq"]), received))
     stored = dict(found)
-    sent = [line for line in exchange.journal("sent") if line["crc32"] in stored]
-    kinds = {line["kind"] for line in sent}
-    every = [line for line in exchange.journal("sent") if line["kind"] in kinds]
-    while every and every[-1]["crc32"] not in stored:  # on the way when we left
+    every = [(line["kind"], line["product"], line["seq"], line["wall"])
+             for line in exchange.journal("sent") if line["kind"] in TICKS]
+    while every and every[-1][:3] not in stored:  # on the way when we left
         every.pop()
-    lost = sum(line["crc32"] not in stored for line in every)
+    lost = sum(line[:3] not in stored for line in every)
     starts = exchange.journal("fault")[0]["wall"]
-    during = sum(starts <= line["wall"] < starts + BURST_S * 10**9 for line in every)
-    late = max(stored[line["crc32"]] - line["wall"] for line in sent) / 1e9
+    during = sum(starts <= line[3] < starts + BURST_S * 10**9 for line in every)
+    late = max(stored[line[:3]] - line[3] for line in every if line[:3] in stored) / 1e9
     print(f"{len(every)} messages, {during / BURST_S:.0f}/s in the burst of {BURST_S} s; lost {lost}, "
           f"twice {len(found) - len(stored)}, received at most {late:.2f} s after they were sent; "
           f"backlog gone {gone:.2f} s after the burst; {peak:.0f} MiB at most")
@@ -150,14 +151,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("binary")
     parser.add_argument("what", choices=["latency", "burst", "kill"])
-    parser.add_argument("--speed", type=float, help="of the market (default: 80, 10, 20)")
+    parser.add_argument("--speed", type=float, help="of the market (default: 95, 10, 20)")
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1, help="of the moments of kill -9")
     options = parser.parse_args()
     os.environ["FORESHOCK_SOURCE_DIR"] = str(pathlib.Path(__file__).resolve().parent.parent)
     os.environ["FORESHOCK_BINARY"] = str(pathlib.Path(options.binary).resolve())
-    measure, speed = {"latency": (latency, 80), "burst": (burst, 10), "kill": (kill, 20)}[options.what]
+    measure, speed = {"latency": (latency, 95), "burst": (burst, 10), "kill": (kill, 20)}[options.what]
     options.speed = options.speed or speed
     with tempfile.TemporaryDirectory() as folder:
         sys.exit(0 if measure(options, pathlib.Path(folder)) else 1)

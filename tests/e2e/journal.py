@@ -36,8 +36,12 @@ class Verdict:
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
-def crc(record):
-    return zlib.crc32(record["raw"].encode())
+def content(thing):
+    """Of a record of the log or a line of the journal: what tells its message from others."""
+    if "raw" not in thing:
+        return thing["crc32"], thing["bytes"]
+    raw = thing["raw"].encode()
+    return zlib.crc32(raw), len(raw)
 
 
 class Hearing:
@@ -49,16 +53,16 @@ class Hearing:
         for line in journal:
             if line["e"] in ("sent", "duplicated"):
                 wire[line["conn"]].append(line)
-        self.stored = {crc(r) for r in found if "raw" in r}
+        self.stored = {content(r) for r in found if "raw" in r}
         self.lines = []
         for lines in wire.values():
-            last = max((i for i, line in enumerate(lines) if line["crc32"] in self.stored), default=-1)
+            last = max((i for i, line in enumerate(lines) if content(line) in self.stored), default=-1)
             self.lines += lines[: last + 1]
         self.lines.sort(key=lambda line: line["wall"])
-        self.by_crc = {line["crc32"]: line for line in self.lines if "product" in line}
-        ticks = [r for r in found if r["kind"] in TICKS and crc(r) in self.by_crc]
-        self.product = {r["product_id"]: self.by_crc[crc(r)]["product"] for r in ticks}
-        self.connection = {r["conn"]: self.by_crc[crc(r)]["conn"] for r in ticks}
+        self.by_content = {content(line): line for line in self.lines if "product" in line}
+        ticks = [r for r in found if r["kind"] in TICKS and content(r) in self.by_content]
+        self.product = {r["product_id"]: self.by_content[content(r)]["product"] for r in ticks}
+        self.connection = {r["conn"]: self.by_content[content(r)]["conn"] for r in ticks}
 
     def series(self, line):
         """What the number of a message counts in, and the number; None: it has none."""
@@ -113,16 +117,16 @@ def judge_gaps(verdict, hearing, found):
 
 
 def judge_storage(verdict, hearing, found):
-    seen = collections.Counter((r["conn"], crc(r), r["index"]) for r in found if r["kind"] in TICKS)
+    seen = collections.Counter((r["conn"], content(r), r["index"]) for r in found if r["kind"] in TICKS)
     verdict.twice += [key for key, count in seen.items() if count > 1]
     trades = collections.Counter()
     for record in found:
-        line = hearing.by_crc.get(crc(record)) if record["kind"] == "trade" else None
+        line = hearing.by_content.get(content(record)) if record["kind"] == "trade" else None
         if line and "trade_id" in line:
             trades[line["product"], line["trade_id"], record["index"]] += 1
     verdict.twice += [key for key, count in trades.items() if count > 1]
     verdict.not_stored += [line for line in hearing.lines
-                           if line["kind"] in TICKS and line["crc32"] not in hearing.stored]
+                           if line["kind"] in TICKS and content(line) not in hearing.stored]
 
 
 def judge_reconnects(verdict, found):
