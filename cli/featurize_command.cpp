@@ -10,7 +10,7 @@
 #include "commands.hpp"
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/pipeline/live_stages.hpp"
-#include "foreshock/pipeline/topics.hpp"
+#include "foreshock/stream/topics.hpp"
 #include "foreshock/table/parquet_writer.hpp"
 
 namespace foreshock::cli {

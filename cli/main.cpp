@@ -46,6 +46,7 @@ int run(int argc, char** argv) {
   add_infer_command(app, outcome);
   add_ingest_command(app, outcome);
   add_label_command(app, outcome);
+  add_log_command(app, outcome);
   add_parity_command(app, outcome);
   add_replay_command(app, outcome);
   add_run_command(app, outcome);

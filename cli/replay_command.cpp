@@ -9,6 +9,8 @@
 #include "capture_options.hpp"
 #include "commands.hpp"
 #include "foreshock/features/refused_frame.hpp"
+#include "foreshock/feed/log_source.hpp"
+#include "foreshock/pipeline/log_features.hpp"
 #include "foreshock/pipeline/replay.hpp"
 #include "foreshock/table/compare.hpp"
 #include "foreshock/table/parquet_file.hpp"
@@ -60,16 +62,29 @@ void print_summary(const Options& options, const ReplayReport& report, double se
   }
 }
 
-// Rows by key, as parity does, but here order counts as well.
+// Of a file, or of a log; then the replay ends where the log's features do.
+Frame expected_rows(Options& options) {
+  if (!names_log(options.verify)) return read_parquet(options.verify, NanRule::keep);
+  LogFeatures features = read_log_features(options.verify, options.replay.set);
+  const auto& files = options.capture.files;
+  if (files.size() == 1 && files.front() == options.verify) {
+    options.capture.settings.log_end = features.raw_end;
+  }
+  return std::move(features.rows);
+}
+
+// Rows by key, as parity does, but here order counts as well; in a log only that of each product's rows.
 void verify(const Options& options, const Frame& expected, const Frame& got, Outcome& outcome) {
   const Comparison comparison = compare(expected, got, {.key = shared_row_key(expected, got)});
-  if (comparison.identical()) {
+  const bool in_log = names_log(options.verify);
+  if (in_log ? comparison.equal() : comparison.identical()) {
     fmt::print("{} is identical, {} rows\n", options.verify, got.rows());
     return;
   }
   outcome.exit_status = ExitStatus::gate_not_met;
-  fmt::print(stderr, "foreshock: {} differs: {}; foreshock parity says more\n", options.verify,
-             first_difference(comparison, "the file", "the replay"));
+  fmt::print(stderr, "foreshock: {} differs: {}{}\n", options.verify,
+             first_difference(comparison, in_log ? "the log" : "the file", "the replay"),
+             in_log ? "" : "; foreshock parity says more");
 }
 
 void check_options(const Options& options, const FeatureSet& set) {
@@ -129,7 +144,7 @@ void run(Options options, Outcome& outcome) {
   options.replay.from = parse_time_flag("--from", options.from);
   options.replay.to = parse_time_flag("--to", options.to);
   std::optional<Frame> expected;
-  if (!options.verify.empty()) expected = read_parquet(options.verify, NanRule::keep);
+  if (!options.verify.empty()) expected = expected_rows(options);
   Destinations destinations(options, set);
 
   const auto started = std::chrono::steady_clock::now();
@@ -153,9 +168,11 @@ void add_replay_command(CLI::App& app, Outcome& outcome) {
       ->capture_default_str();
   command->add_option("--out", options->out, "Feature file to write (Parquet)")->type_name("FILE");
   command
-      ->add_option("--verify", options->verify,
-                   "Compare with this feature file bit for bit; exit 3 where it differs")
-      ->type_name("FILE");
+      ->add_option(
+          "--verify", options->verify,
+          "Compare with this feature file, or a log's ticks.features (sqlite:PATH), bit for bit; exit "
+          "3 where it differs")
+      ->type_name("FILE|LOG");
   command
       ->add_option("--late", options->late,
                    "Records that came too late or from the future, one row each with the reason (Parquet)")

@@ -4,14 +4,23 @@
 
 #include <utility>
 
+#include "foreshock/feed/log_source.hpp"
+
 namespace foreshock {
+namespace {
+
+std::unique_ptr<ByteSource> open_capture(const std::filesystem::path& path, const CaptureSettings& settings) {
+  return names_log(path) ? open_log_source(path.string(), settings.log_end) : open_byte_source(path);
+}
+
+}  // namespace
 
 CaptureFile::CaptureFile(const std::filesystem::path& path, const CaptureSettings& settings,
                          std::int64_t start_ns, ProductTable& products, DuplicateFilter& duplicates,
                          Hooks hooks)
     : rejected_(std::move(hooks.rejected)),
       path_(path.string()),
-      lines_(path),
+      lines_(open_capture(path, settings)),
       records_(settings.assume_timezone, start_ns, products, duplicates, std::move(hooks.sink)) {}
 
 bool CaptureFile::read_line() {
@@ -29,6 +38,7 @@ std::optional<Error> CaptureFile::read(const Line& line) {
   if (line.too_long) {
     return Error{ErrorCode::bad_line, fmt::format("the line is longer than {} MiB", kMaxLineBytes >> 20)};
   }
+  if (line.text.starts_with(kDamagedEntry)) return Error{ErrorCode::bad_line, std::string(line.text)};
   auto bad = records_.read(line.text);
   if (bad && line.cut_short) bad->message += " (the file ends inside this line)";
   return bad;

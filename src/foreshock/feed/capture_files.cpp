@@ -8,6 +8,7 @@
 #include <string>
 
 #include "foreshock/core/error.hpp"
+#include "foreshock/feed/log_source.hpp"
 
 namespace foreshock {
 namespace {
@@ -41,6 +42,10 @@ std::vector<fs::path> expand_capture_files(const std::vector<fs::path>& names) {
   std::set<fs::path> seen;
   for (const fs::path& name : names) {
     if (name.empty()) throw UserError(ErrorCode::bad_setting, "a file name is empty; name a capture file");
+    if (names_log(name)) {
+      if (seen.insert(name).second) files.push_back(name);
+      continue;
+    }
     for (const fs::path& path : matches(name)) {
       if (fs::is_directory(path))
         cannot_read(path, "it is a folder; name its files, such as folder/*.ndjson");

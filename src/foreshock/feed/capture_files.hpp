@@ -1,4 +1,4 @@
-// The files a command line names: patterns expanded in name order, each file once, in the order given.
+// The files and logs a command line names: patterns expanded in name order, each once, in the order given.
 #pragma once
 
 #include <filesystem>

@@ -10,6 +10,7 @@
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/feed/capture_file.hpp"
 #include "foreshock/feed/capture_files.hpp"
+#include "foreshock/feed/log_source.hpp"
 #include "foreshock/feed/reject_file.hpp"
 
 namespace foreshock {
@@ -45,6 +46,10 @@ std::vector<OrderedFile> order_files(const std::vector<fs::path>& names, const C
     return a.first.value_or(UnixNanos::max()) < b.first.value_or(UnixNanos::max());
   });
   return files;
+}
+
+std::uint64_t stored_bytes(const fs::path& path) {
+  return names_log(path) ? log_source_bytes(path.string()) : fs::file_size(path);
 }
 
 void add_to_totals(const FileReport& file, CaptureReport& report) {
@@ -130,14 +135,14 @@ CaptureReport read_captures(const std::vector<fs::path>& files, const CaptureSet
                             ProductTable& products, const RecordSink& sink, const CaptureProgress& progress) {
   const std::vector<OrderedFile> ordered = order_files(files, settings);
   std::uint64_t total = 0;
-  for (const OrderedFile& file : ordered) total += fs::file_size(file.path);
+  for (const OrderedFile& file : ordered) total += stored_bytes(file.path);
   std::uint64_t before = 0;
   Reading reading(settings, products, sink);
   for (const OrderedFile& file : ordered) {
     reading.read(file, [&](std::uint64_t done) {
       if (progress) progress(before + done, total);
     });
-    before += fs::file_size(file.path);
+    before += stored_bytes(file.path);
   }
   return reading.finish();
 }

@@ -1,4 +1,5 @@
-// Reads captured files (shapes 1-9, see capture_line.hpp; plain, gzip, zstd or xz by content) into records.
+// Reads captured files (shapes 1-9, see capture_line.hpp; plain, gzip, zstd or xz by content) and logs
+// ("sqlite:PATH", log_source.hpp) into records.
 // Files are taken in the order of their first record's ts_recv; nothing inside a file is sorted. A bad line
 // is counted and named in the reject file; it ends the reading only when `strict`. Duplicates are flagged
 // (kDuplicate) and delivered. Gap and clock records are inserted as a live feed would have written them
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,7 @@ struct CaptureSettings {
   bool strict = false;          // the first bad line throws
   std::filesystem::path
       reject_file;  // one JSON object a bad line: file, line, reason, text; empty: none written
+  std::optional<std::int64_t> log_end;  // of a log, only entries before this offset
 };
 
 // `raw` is the venue's message, or the line, the record came from (empty for gap and clock); valid during the

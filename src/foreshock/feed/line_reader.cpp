@@ -9,9 +9,6 @@ constexpr std::size_t kKeptOfTooLong = 256;
 
 }  // namespace
 
-LineReader::LineReader(const std::filesystem::path& path, std::size_t max_line_bytes)
-    : blocks_(open_byte_source(path), kJsonPadding), max_line_bytes_(max_line_bytes) {}
-
 // The next block becomes the rest. False at the end of the file.
 bool LineReader::fill() {
   if (at_end_) return false;

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "foreshock/feed/read_ahead.hpp"
 
@@ -25,7 +27,10 @@ struct Line {
 
 class LineReader {
  public:
-  explicit LineReader(const std::filesystem::path& path, std::size_t max_line_bytes = kMaxLineBytes);
+  explicit LineReader(const std::filesystem::path& path, std::size_t max_line_bytes = kMaxLineBytes)
+      : LineReader(open_byte_source(path), max_line_bytes) {}
+  explicit LineReader(std::unique_ptr<ByteSource> source, std::size_t max_line_bytes = kMaxLineBytes)
+      : blocks_(std::move(source), kJsonPadding), max_line_bytes_(max_line_bytes) {}
 
   // The next line; nullopt at the end. The text holds until the next call.
   std::optional<Line> next();

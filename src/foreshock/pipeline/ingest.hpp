@@ -12,8 +12,8 @@
 
 #include "foreshock/feed/feed_merger.hpp"
 #include "foreshock/pipeline/feed_thread.hpp"
-#include "foreshock/pipeline/topics.hpp"
 #include "foreshock/stream/event_log.hpp"
+#include "foreshock/stream/topics.hpp"
 
 namespace foreshock {
 

@@ -6,7 +6,7 @@
 
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/feed/line_reader.hpp"
-#include "foreshock/pipeline/topics.hpp"
+#include "foreshock/stream/topics.hpp"
 
 namespace foreshock {
 namespace {
@@ -14,6 +14,10 @@ namespace {
 constexpr std::int64_t kNotPut = -1;
 
 }  // namespace
+
+std::string feature_consumer(std::string_view set) {
+  return fmt::format("features/{}", set);
+}
 
 LiveFeatures::LiveFeatures(const RowFeatureSet& set, RowSink sink)
     : set_(set),
@@ -25,7 +29,7 @@ LiveFeatures::LiveFeatures(const RowFeatureSet& set, RowSink sink)
             sink_({row, ts_recv_, live_});
           },
           set),
-      group_(fmt::format("features/{}", set.set.name)) {}
+      group_(feature_consumer(set.set.name)) {}
 
 std::string LiveFeatures::position_name(ProductIndex product) const {
   return fmt::format("{}/{}/{}", group_, to_string(products_[product].venue), products_[product].product_id);

@@ -28,6 +28,9 @@ struct LiveRow {
   bool live;
 };
 
+// The name a feature set consumes ticks.raw under.
+[[nodiscard]] std::string feature_consumer(std::string_view set);
+
 class LiveFeatures {
  public:
   using RowSink = std::function<void(const LiveRow&)>;

@@ -7,7 +7,7 @@
 
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/pipeline/frame_lines.hpp"
-#include "foreshock/pipeline/topics.hpp"
+#include "foreshock/stream/topics.hpp"
 
 namespace foreshock {
 namespace {

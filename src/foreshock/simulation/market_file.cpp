@@ -2,60 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iterator>
 #include <optional>
 
-#include "foreshock/core/error.hpp"
-#include "foreshock/core/file.hpp"
 #include "foreshock/core/interrupt.hpp"
+#include "foreshock/core/pending_text.hpp"
 #include "foreshock/tick/envelope.hpp"
 
 namespace foreshock {
 namespace {
-
-// Text collected in memory and written to a pending file in large pieces.
-class PendingText {
- public:
-  explicit PendingText(const std::filesystem::path& target)
-      : target_(target), pending_(target), stream_(pending_.path(), std::ios::binary) {
-    check();
-  }
-
-  [[nodiscard]] std::string& buffer() { return buffer_; }
-
-  void flush_if_large() {
-    constexpr std::size_t kLarge = 1 << 20;
-    if (buffer_.size() >= kLarge) flush();
-  }
-
-  void commit() {
-    flush();
-    stream_.close();
-    check();
-    pending_.commit();
-  }
-
- private:
-  void flush() {
-    stream_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size())).flush();
-    buffer_.clear();
-    check();
-  }
-
-  void check() const {
-    if (stream_) return;
-    throw UserError(ErrorCode::cannot_write,
-                    fmt::format("cannot write {}: {}", target_.string(), std::strerror(errno)));
-  }
-
-  std::filesystem::path target_;
-  PendingFile pending_;
-  std::ofstream stream_;
-  std::string buffer_;
-};
 
 void append_truth(std::string& out, const MarketSecond& second, const MarketSettings& settings) {
   for (std::size_t i = 0; i < second.truth.size(); ++i) {

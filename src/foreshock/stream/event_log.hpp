@@ -4,7 +4,7 @@
 // the end gives an empty batch, and the caller decides how to wait.
 // Errors: log_busy (another writer), offset_out_of_range (removed by retention, or past the end),
 // cannot_write (disk full, no permission, I/O error: nothing of the group was kept, commit it again),
-// bad_file (damage, naming topic and offset).
+// bad_file (damage, naming topic and offset: docs/decisions/0010-embedded-log.md says what it loses).
 #pragma once
 
 #include <cstddef>
@@ -87,7 +87,8 @@ class EventLog {
                                                                       std::string_view topic) = 0;
   [[nodiscard]] virtual Result<std::vector<TopicInfo>> topics() = 0;
 
-  // Becomes the topic's writer until the log is closed; committing to a topic does so by itself.
+  // Becomes the topic's writer until the log is closed; committing to a topic does so by itself. bad_file: it
+  // cannot be told where the topic ends.
   [[nodiscard]] virtual std::optional<Error> own_topic(std::string_view topic) = 0;
   // All of the group, entries and consumer offsets, or nothing of it. No error: it is durable. After an error
   // the group is as before and may be committed again. Does not clear the group.
@@ -99,7 +100,7 @@ class EventLog {
 
 enum class LogAccess : std::uint8_t {
   read,   // the log must exist
-  write,  // made where missing; the newest entries are checked
+  write,  // made where missing
 };
 
 // "sqlite:PATH". Throws UserError: bad_setting (another scheme, naming it), cannot_read, cannot_write,

@@ -6,10 +6,13 @@
 #include <string>
 
 #include "foreshock/stream/event_log.hpp"
-#include "foreshock/stream/sqlite_database.hpp"
+#include "foreshock/stream/log_tables.hpp"
 #include "foreshock/stream/writer_locks.hpp"
 
 namespace foreshock {
+
+// The path itself. Throws UserError(cannot_read) where there is no file.
+[[nodiscard]] std::string existing_log(const std::string& path);
 
 class SqliteLog final : public EventLog {
  public:
@@ -28,12 +31,14 @@ class SqliteLog final : public EventLog {
                                     UnixNanos now) override;
 
  private:
-  std::int64_t topic_id(std::string_view topic);  // -1: nobody has written it
-  OffsetRange range_of(std::int64_t id);
+  std::optional<TopicRow> find_topic(std::string_view name);
+  OffsetRange range_of(std::string_view topic);
   LogBatch read_blocks(std::string_view topic, std::int64_t from, const ReadLimits& limits);
+  std::vector<PositionRow> intact_positions();
+  TopicInfo describe(const TopicRow& topic);
+  void require_certain_end(const TopicRow& topic);
   void write_group(LogGroup& group);
-  void write_topic(LogGroup::Topic& topic, std::int64_t id, std::int64_t first);
-  void check_newest();
+  void write_topic(LogGroup::Topic& topic, std::int64_t id);
 
   SqliteDatabase database_;
   std::optional<WriterLocks> locks_;

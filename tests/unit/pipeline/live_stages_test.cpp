@@ -17,9 +17,9 @@
 #include "foreshock/models/scoring.hpp"
 #include "foreshock/pipeline/frame_lines.hpp"
 #include "foreshock/pipeline/replay_run.hpp"
-#include "foreshock/pipeline/topics.hpp"
 #include "foreshock/simulation/simulated_feed.hpp"
 #include "foreshock/stream/event_log.hpp"
+#include "foreshock/stream/topics.hpp"
 #include "foreshock/table/compare.hpp"
 #include "foreshock/tick/envelope.hpp"
 

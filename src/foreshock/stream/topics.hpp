@@ -1,6 +1,6 @@
 // The topics of a log, in the order data goes through them. Keys are product_ids. Values: of ticks.raw a line
-// of our own shape (tick/envelope.hpp), of the others a JSON row (frame_lines.hpp); times are the ts_recv of
-// the record of ticks.raw that brought them.
+// of our own shape (tick/envelope.hpp), of the others a JSON row (pipeline/frame_lines.hpp); times are the
+// ts_recv of the record of ticks.raw that brought them.
 #pragma once
 
 #include <string_view>
