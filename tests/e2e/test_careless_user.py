@@ -34,6 +34,7 @@ COMMANDS = {
     "infer": ["--model", "{model}", "--features", "{features}", "--out", "{out}"],
     "ingest": ["--venue", "kraken", *NO_VENUE, "--log", "sqlite:{out}"],
     "label": ["--features", "{features}", "--out", "{out}"],
+    "log": ["verify", "--log", "sqlite:{log}"],
     "parity": ["{features}", "{labelled}", "--shared-columns"],
     "replay": ["--raw", "{raw}", "--out", "{out}"],
     "run": ["--venue", "kraken", *NO_VENUE, "--model", "{model}", "--log", "sqlite:{out}"],

@@ -1,4 +1,4 @@
-"""foreshock log, and replay of a log: what it holds is told, printed, exported and verified; damage is found."""
+"""foreshock log, and replay of a log: what it holds is told, printed, exported, verified; damage is found."""
 
 import contextlib
 import json
@@ -23,7 +23,8 @@ RAW, FEATURES = "ticks.raw", "ticks.features"
 def made(tmp_path_factory):
     """The log of a run, ended whole."""
     folder = tmp_path_factory.mktemp("log")
-    with Exchange(folder, "coinbase-exchange", "drop=0.01,dup=0.01,reset@3s", speed=20, minutes=600) as exchange:
+    faults = "drop=0.01,dup=0.01,reset@3s"
+    with Exchange(folder, "coinbase-exchange", faults, speed=20, minutes=600) as exchange:
         with Run(exchange, folder) as live:
             live.until(lambda: len(live.rows()) >= 12, "rows")
             live.end()
@@ -55,7 +56,8 @@ def test_ls_names_topics_and_how_far_consumers_came(log):
     topics = {topic["topic"]: topic for topic in told["topics"]}
     for name in (RAW, FEATURES):
         stored = list(entries(log, name))
-        assert (topics[name]["first"], topics[name]["end"]) == (0, len(stored)) == (0, topics[name]["entries"])
+        assert topics[name]["first"] == 0
+        assert topics[name]["end"] == topics[name]["entries"] == len(stored)
     consumers = {one["consumer"]: one for one in topics[RAW]["consumers"]}
     assert consumers["features/core_v1"]["behind"] == 0
     text = succeed("log", "ls", "--log", address(log)).stdout
@@ -67,7 +69,8 @@ def test_cat_prints_what_is_asked_for(log):
     assert cat(log, "--topic", RAW) == [value for _, _, _, value in stored]
     assert cat(log, "--topic", RAW, "--from", 5, "--to", 9) == [value for _, _, _, value in stored[5:9]]
     assert cat(log, "--topic", RAW, "--limit", 3) == [value for _, _, _, value in stored[:3]]
-    assert cat(log, "--topic", RAW, "--key", "ETH-USD") == [value for _, _, key, value in stored if key == "ETH-USD"]
+    of_ether = [value for _, _, key, value in stored if key == "ETH-USD"]
+    assert cat(log, "--topic", RAW, "--key", "ETH-USD") == of_ether
     for line, (offset, _, key, value) in zip(cat(log, "--topic", RAW, "--with-meta"), stored, strict=True):
         line = json.loads(line)
         assert (line["offset"], line["key"], line["value"]) == (offset, key, json.loads(value))

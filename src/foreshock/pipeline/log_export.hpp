@@ -1,6 +1,6 @@
-// A part of a topic as a file: a value a line as they stand in the log, or, of ticks.features, a Parquet file
-// (its name ends in .parquet). The lines of ticks.raw are a capture file of our own shape. Damaged entries are
-// told and left out. The file stands whole or not at all.
+// A part of a topic as a file: a value a line as they stand in the log, or, of ticks.features, a Parquet
+// file (its name ends in .parquet). The lines of ticks.raw are a capture file of our own shape. Damaged
+// entries are told and left out. The file stands whole or not at all.
 #pragma once
 
 #include <cstdint>
