@@ -429,7 +429,7 @@ def test_the_second_connection_takes_over(certificates, tmp_path):
     def clients_lost():
         return sum(client.socket.state.name == "CLOSED" for client in server.clients)
 
-    server = VenueServer("kraken", certificates, script)
+    server = VenueServer("kraken", certificates, script, in_turn=True)
     with server, Ingest(server, tmp_path / "log", "--connections", "2") as ingest:
         ingest.until(has_trade(11), "trade 11")
         ingest.end()

@@ -156,10 +156,12 @@ class Client:
 
 
 class VenueServer:
-    """`script(number, client)` is a coroutine; number counts connections from 0."""
+    """`script(number, client)` is a coroutine; number counts connections from 0. `in_turn`: nobody but the
+    first is let in before the first has subscribed, so that number 0 is the leading one."""
 
-    def __init__(self, venue, certificates, script, port=0, tls=True, deaf=()):
-        self.venue, self.script, self.deaf = venue, script, deaf
+    def __init__(self, venue, certificates, script, port=0, tls=True, deaf=(), in_turn=False):
+        self.venue, self.script, self.deaf, self.in_turn = venue, script, deaf, in_turn
+        self.asked = 0
         self.root, chain, key = certificates
         self.context = None
         if tls:
@@ -186,10 +188,16 @@ class VenueServer:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
 
+    async def _let_in(self, *_):
+        self.asked += 1
+        if self.asked > 1:
+            while self.in_turn and not self.subscribed:
+                await asyncio.sleep(0.01)
+
     async def _serve(self):
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         async with serve(self._connection, "127.0.0.1", self.port, ssl=self.context,
-                         ping_interval=None) as server:
+                         process_request=self._let_in, ping_interval=None) as server:
             self.port = server.sockets[0].getsockname()[1]
             self._started.set()
             await self._stop.wait()

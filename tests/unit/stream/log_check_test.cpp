@@ -78,8 +78,8 @@ TEST_F(LogCheckTest, OfAWholeLogEverythingIsReadable) {
   EXPECT_GT(done, 0U);
 }
 
-// A bit of every so manieth byte of the file in turn; of every third, in a quarter of an hour, all passed. Nothing that is read may differ from what was written, and
-// what is missing must be told.
+// One bit of every 101st byte of the file in turn (every third byte takes a quarter of an hour, and passed).
+// Nothing that is read may differ from what was written, and what is missing must be told.
 TEST_F(LogCheckTest, NoFlippedBitIsTakenForAValue) {
   Entries raw, rows;
   {
