@@ -66,7 +66,9 @@ class Run:
 
 
 def check_against_replay(log, folder):
-    """Every row of ticks.features is the replay's, to the bit and in its order; the number of rows."""
+    """Every row of ticks.features is the replay's, to the bit and in its order; the number of rows. Judged
+    by the command's own verdict and, without it, from the records as lines."""
+    succeed("replay", "--raw", f"sqlite:{log}", "--verify", f"sqlite:{log}")
     lines = folder / "raw.ndjson"
     lines.write_text("".join(value + "\n" for _, _, _, value in entries(log)))
     succeed("replay", "--raw", lines, "--set", "core_v1", "--out", folder / "replayed.parquet")

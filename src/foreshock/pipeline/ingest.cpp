@@ -18,6 +18,7 @@ constexpr nanoseconds kLookAgain = milliseconds(20);  // at the time, whether to
 constexpr nanoseconds kClockMargin =
     milliseconds(10);  // what was stamped before a clock is in the queue by then
 constexpr nanoseconds kTellAgain = std::chrono::seconds(10);
+constexpr nanoseconds kQuietAfter = milliseconds(400);  // what is urgent comes about once a second
 constexpr nanoseconds kLastTries = std::chrono::seconds(5);
 constexpr std::size_t kEventsBetweenCommits = 1'000;
 
@@ -33,6 +34,7 @@ class Ingest {
          const Notice& notice)
       : settings_(settings),
         companions_(companions),
+        log_(log),
         group_(log, GroupLimits{}),
         notice_(notice),
         queue_(settings.waiting_bytes_max),
@@ -116,8 +118,14 @@ class Ingest {
 
   void commit_if_due() {
     const nanoseconds now = monotonic_now();
-    for (const IngestCompanion* companion : companions_) {
-      if (companion->urgent()) group_.hasten();
+    const bool urgent = std::any_of(companions_.begin(), companions_.end(),
+                                    [](const IngestCompanion* companion) { return companion->urgent(); });
+    if (urgent) {
+      group_.hasten();
+      rest_at_ = now + kQuietAfter;
+    } else if (rest_at_ && now >= *rest_at_) {
+      rest_at_.reset();
+      log_.rest();
     }
     if (group_.due_in(now) != nanoseconds(0)) return;
     const std::optional<Error> failed = commit();
@@ -147,6 +155,7 @@ class Ingest {
 
   const IngestSettings& settings_;
   const std::vector<IngestCompanion*>& companions_;
+  EventLog& log_;
   GroupCommit group_;
   const Notice& notice_;
   StampClock clock_;
@@ -156,6 +165,7 @@ class Ingest {
   LiveClocks clocks_;
   FeedEvents events_;
   std::string line_;
+  std::optional<nanoseconds> rest_at_;
   bool failing_ = false;
   nanoseconds told_at_{};
   IngestReport report_;

@@ -96,6 +96,8 @@ class EventLog {
   // Removes a bounded number of the oldest entries; true: there are more to remove, call again.
   [[nodiscard]] virtual Result<bool> retain(std::string_view topic, const Retention& retention,
                                             UnixNanos now) = 0;
+  // A moment at which nobody waits for a commit: work that would hold up a later one may be done now.
+  virtual void rest() = 0;
 };
 
 enum class LogAccess : std::uint8_t {

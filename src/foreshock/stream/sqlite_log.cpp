@@ -313,6 +313,11 @@ Result<bool> SqliteLog::retain(std::string_view topic, const Retention& retentio
   });
 }
 
+// What readers still need, or a full disk, is left for later.
+void SqliteLog::rest() {
+  static_cast<void>(database_.execute("PRAGMA wal_checkpoint(PASSIVE)"));
+}
+
 std::string existing_log(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_regular_file(path, ignored)) return path;

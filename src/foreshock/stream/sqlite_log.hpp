@@ -29,6 +29,7 @@ class SqliteLog final : public EventLog {
   [[nodiscard]] std::optional<Error> commit(LogGroup& group) override;
   [[nodiscard]] Result<bool> retain(std::string_view topic, const Retention& retention,
                                     UnixNanos now) override;
+  void rest() override;
 
  private:
   std::optional<TopicRow> find_topic(std::string_view name);

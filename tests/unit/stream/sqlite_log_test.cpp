@@ -104,6 +104,14 @@ TEST_F(SqliteLogTest, RetentionRemovesTheOldestAndKeepsNumbers) {
   EXPECT_EQ(log->read("t", 0, {}).error().code, ErrorCode::offset_out_of_range);
 }
 
+TEST_F(SqliteLogTest, AtRestWhatWasCommittedIsCopiedIntoTheFile) {
+  const auto log = open();
+  commit(*log, group_of(0, 50));
+  EXPECT_EQ(read_file(path()).find("value 17"), std::string::npos);  // it is in the WAL
+  log->rest();
+  EXPECT_NE(read_file(path()).find("value 17"), std::string::npos);
+}
+
 TEST_F(SqliteLogTest, AFlippedBitLosesOnlyTheEntryItIsIn) {
   commit(*open(), group_of(0, 50));
   std::string bytes = read_file(path());
