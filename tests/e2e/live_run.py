@@ -16,12 +16,12 @@ WITHIN_S = 120
 class Run:
     """The program at work, its JSON lines in a file."""
 
-    def __init__(self, exchange, folder, *more, **options):
+    def __init__(self, exchange, folder, *more, before=(), **options):
         self.log, self.lines_path = folder / "log.db", folder / "lines.ndjson"
         self.notices_path = folder / "notices.txt"
         with open(self.lines_path, "a") as out, open(self.notices_path, "a") as notices:
             self.process = subprocess.Popen(
-                [BINARY, "run", "--venue", exchange.venue, "--products", "BTC-USD,ETH-USD",
+                [*before, BINARY, "run", "--venue", exchange.venue, "--products", "BTC-USD,ETH-USD",
                  "--url", exchange.url, "--ca-file", exchange.root, "--log", f"sqlite:{self.log}",
                  *map(str, more)],
                 stdout=out, stderr=notices, **options)
