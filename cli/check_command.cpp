@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "check_topic.hpp"
 #include "commands.hpp"
 #include "foreshock/core/progress.hpp"
 #include "foreshock/feed/capture_check.hpp"
@@ -22,6 +23,7 @@ using Json = nlohmann::ordered_json;
 struct CheckOptions {
   std::vector<std::filesystem::path> files;
   CaptureSettings settings;
+  CheckTopicOptions topic;
   bool json = false;
 };
 
@@ -178,7 +180,14 @@ std::string to_text(const Checked& checked, const CheckOptions& options, bool co
   return out;
 }
 
-void run_check(const CheckOptions& options) {
+void run_check(CheckOptions options, Outcome& outcome) {
+  if (options.topic.topic.empty() == options.files.empty()) {
+    throw UserError(ErrorCode::bad_setting, "name captured files, or --topic and --log kafka:HOST:PORT");
+  }
+  if (options.files.empty()) {
+    options.topic.json = options.json;
+    return check_topic_of(options.topic, outcome);
+  }
   Checked checked;
   CaptureCheck check;
   std::optional<Progress> progress;
@@ -196,20 +205,20 @@ void run_check(const CheckOptions& options) {
 
 }  // namespace
 
-void add_check_command(CLI::App& app, Outcome&) {
+void add_check_command(CLI::App& app, Outcome& outcome) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* command = app.add_subcommand(
-      "check", "Say what captured files hold: rows, span, gaps, duplicates, disorder, bad lines");
-  command
-      ->add_option("files", options->files, "Captured files, plain or .gz .zst .xz; patterns in quotes work")
-      ->required();
+      "check", "Say what captured files or a topic hold: rows, span, gaps, duplicates, disorder, bad lines");
+  command->add_option("files", options->files,
+                      "Captured files, plain or .gz .zst .xz, or logs; patterns in quotes work");
   command->add_flag("--json", options->json, "Print JSON");
   command->add_flag("--strict", options->settings.strict, "Fail at the first bad line");
   command->add_option("--rejects", options->settings.reject_file,
                       "Write each bad line's file, number, reason and first 80 bytes to this file, NDJSON");
   command->add_option("--assume-timezone", options->settings.assume_timezone,
                       "IANA zone of times that carry none (default UTC)");
-  command->callback([options] { run_check(*options); });
+  add_check_topic_options(*command, options->topic);
+  command->callback([options, &outcome] { run_check(*options, outcome); });
 }
 
 }  // namespace foreshock::cli

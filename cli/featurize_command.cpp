@@ -8,25 +8,25 @@
 #include <thread>
 
 #include "commands.hpp"
+#include "featurize_options.hpp"
 #include "foreshock/core/interrupt.hpp"
+#include "foreshock/kafka/kafka_client.hpp"
 #include "foreshock/pipeline/live_stages.hpp"
 #include "foreshock/stream/topics.hpp"
 #include "foreshock/table/parquet_writer.hpp"
+#include "model_option.hpp"
 
 namespace foreshock::cli {
 namespace {
 
 constexpr auto kWait = std::chrono::milliseconds(20);
 
-struct Options {
-  std::string log, set = "core_v1", out;
-  bool follow = false, json = false;
-};
+using Options = FeaturizeOptions;
 
 class Featurizing {
  public:
   explicit Featurizing(const Options& options)
-      : log_(open_event_log(options.log, LogAccess::write)), stages_(options.set, std::nullopt) {
+      : log_(open_event_log(options.log, LogAccess::write)), stages_(options.set, live_model(options.model)) {
     stages_.resume(*log_);
     if (!options.out.empty()) out_.emplace(options.out, empty_frame(feature_set(options.set)));
   }
@@ -67,7 +67,22 @@ void check_filled(const Options& options) {
                               options.log, kRawTopic));
 }
 
+// In an embedded log topics have their names, and a set its place.
+void refuse_kafka_flags(const Options& options) {
+  const auto refuse = [](const char* flag, const std::string& given, std::string_view fixed) {
+    if (given.empty() || given == fixed) return;
+    throw UserError(ErrorCode::bad_setting,
+                    fmt::format("{} {}: in an embedded log it is {}; another one is for kafka:HOST:PORT",
+                                flag, given, fixed));
+  };
+  refuse("--topic-in", options.topic_in, kRawTopic);
+  refuse("--topic-out", options.topic_out, kFeaturesTopic);
+  refuse("--group", options.group, feature_consumer(options.set));
+}
+
 void run(const Options& options) {
+  if (names_kafka(options.log)) return featurize_kafka(options);
+  refuse_kafka_flags(options);
   if (!options.follow) check_filled(options);
   Featurizing featurizing(options);
   while (!interrupted()) {
@@ -93,8 +108,16 @@ void add_featurize_command(CLI::App& app, Outcome&) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "featurize", "ticks.raw of a log to ticks.features, going on from where it ended last");
-  command->add_option("--log", options->log, "The log, sqlite:PATH")->required()->type_name("ADDRESS");
+  command
+      ->add_option("--log", options->log,
+                   "The log: sqlite:PATH; or kafka:HOST:PORT, as one of the members that share its products")
+      ->required()
+      ->type_name("ADDRESS");
   command->add_option("--set", options->set, "Feature set: core_v1 or long_v1")->capture_default_str();
+  command->add_option("--model", options->model, kModelHelp)->type_name("FOLDER");
+  command->add_option("--topic-in", options->topic_in, "Records are read there (default: ticks.raw)");
+  command->add_option("--topic-out", options->topic_out, "Rows are written there (default: ticks.features)");
+  command->add_option("--group", options->group, "Kafka: the consumer group (default: features/SET)");
   command->add_option("--out", options->out, "The new rows to a feature file as well (Parquet)")
       ->type_name("FILE");
   command->add_flag("--follow", options->follow, "Wait for more at the end, until Ctrl-C");

@@ -9,13 +9,9 @@
 
 namespace foreshock::cli {
 
-std::string from_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
 namespace {
 
+constexpr double kSpillGibMax = 1 << 20;
 constexpr double kMinutesMax = 60.0 * 24 * 365 * 10;
 
 // The first of the names that is set.
@@ -53,8 +49,9 @@ void take_environment(FeedOptions& options) {
     }
   }
   if (options.log.empty()) {
-    throw UserError(ErrorCode::bad_setting,
-                    "give --log sqlite:PATH, where the records are kept; --help tells more");
+    throw UserError(
+        ErrorCode::bad_setting,
+        "give --log sqlite:PATH or kafka:HOST:PORT, where the records are kept; --help tells more");
   }
 }
 
@@ -143,7 +140,19 @@ void add_feed_options(CLI::App* command, FeedOptions& options) {
                    "Products, separated by commas; BTC-USD is understood for every venue")
       ->delimiter(',')
       ->capture_default_str();
-  command->add_option("--log", options.log, "Where records are kept: sqlite:PATH")->type_name("LOG");
+  command
+      ->add_option("--log", options.log,
+                   "Where records are kept: sqlite:PATH, or kafka:HOST:PORT (default: "
+                   "KAFKA_BOOTSTRAP_SERVERS of the environment)")
+      ->type_name("LOG");
+  command
+      ->add_option("--spill", options.spill,
+                   "Kafka: records are durable in this file first, and wait there while the cluster is away")
+      ->type_name("FILE")
+      ->capture_default_str();
+  command->add_option("--spill-gib", options.spill_gib, "Kafka: that file may grow so large")
+      ->check(CLI::Range(0.001, kSpillGibMax))
+      ->capture_default_str();
   command
       ->add_option("--url", options.url,
                    "Address in place of the venue's (Advanced Trade: COINBASE_WS_URL of the environment)")

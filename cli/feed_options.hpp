@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "foreshock/core/environment.hpp"
 #include "foreshock/pipeline/ingest.hpp"
 #include "foreshock/pipeline/record_mirror.hpp"
 
@@ -18,6 +19,8 @@ struct FeedOptions {
   std::string log, url, ca_file;
   bool save_disk = false;
   std::string save_folder = "data/raw";
+  std::string spill = "foreshock-spill.sqlite";
+  double spill_gib = 10;
   double minutes = 0;
   int connections = 1;
 };
@@ -34,8 +37,6 @@ void add_feed_options(CLI::App* command, FeedOptions& options);
 
 // To standard error, from the level that LOG_LEVEL names (INFO where it does not).
 [[nodiscard]] Notice notices_to_stderr();
-
-[[nodiscard]] std::string from_environment(const char* name);
 
 // To standard error, with exit status 1, where the log could not be written to the end.
 void tell_not_stored(const IngestReport& report, Outcome& outcome);

@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "feed_options.hpp"
+#include "feed_log.hpp"
 #include "foreshock/core/interrupt.hpp"
+#include "foreshock/tick/envelope.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -44,16 +45,18 @@ void run(IngestOptions options, Outcome& outcome) {
   IngestSettings settings = ingest_settings(options.feed);
   if (options.topic.empty()) options.topic = from_environment("KAFKA_TOPIC_RAW");
   if (!options.topic.empty()) settings.topic = options.topic;
-  const auto log = open_event_log(options.feed.log, LogAccess::write);
   const Notice notice = notices_to_stderr();
+  FeedLog log = open_feed_log(options.feed, {{settings.topic, std::string(kRecordSchema)}}, notice);
   const auto mirror = make_mirror(options.feed, settings, notice);
   std::vector<IngestCompanion*> companions;
   if (mirror) companions.push_back(mirror.get());
-  const IngestReport report = run_ingest(settings, *log, companions, interrupted, notice);
+  if (log.forwarder) companions.push_back(log.forwarder.get());
+  const IngestReport report = run_ingest(settings, *log.log, companions, interrupted, notice);
   std::optional<MirrorCounts> mirrored;
   if (mirror) mirrored = mirror->finish();
   print_summary(options, report, mirrored);
   tell_not_stored(report, outcome);
+  finish_forwarding(log, options.feed, outcome);
   if (mirrored) tell_not_mirrored(*mirrored, options.feed);
 }
 
@@ -65,8 +68,9 @@ void add_ingest_command(CLI::App& app, Outcome& outcome) {
       "ingest",
       "A venue's live feed into a log: every record, gap and silence, until stopped or --minutes are up");
   add_feed_options(command, options->feed);
-  command->add_option("--topic", options->topic,
-                      "Topic of the log (default: KAFKA_TOPIC_RAW of the environment, else ticks.raw)");
+  command->add_option(
+      "--topic", options->topic,
+      "Topic of the log or the cluster (default: KAFKA_TOPIC_RAW of the environment, else ticks.raw)");
   command->add_flag("--json", options->json, "Summary for machines");
   command->callback([options, &outcome] { run(*options, outcome); });
 }

@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
   add_replay_command(app, outcome);
   add_run_command(app, outcome);
   add_simulate_command(app, outcome);
+  add_topics_command(app, outcome);
   add_train_command(app, outcome);
   try {
     app.parse(with_dashes(argc, argv));

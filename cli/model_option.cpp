@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "foreshock/core/file.hpp"
+#include "foreshock/core/sha256.hpp"
 #include "foreshock/models/trainer.hpp"
 
 namespace foreshock::cli {
@@ -33,6 +35,13 @@ Artifact read_artifact(const fs::path& path, const std::string& json) {
   } catch (const UserError& error) {
     throw UserError(error.code(), fmt::format("{}: {}", path.string(), error.what()));
   }
+}
+
+std::shared_ptr<const LiveModel> live_model(const std::string& given) {
+  if (given.empty()) return nullptr;
+  const fs::path path = find_model(given);
+  const std::string json = read_file(path);
+  return std::make_shared<const LiveModel>(LiveModel{read_artifact(path, json), sha256_hex(json)});
 }
 
 }  // namespace foreshock::cli

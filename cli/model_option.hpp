@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "foreshock/models/artifact.hpp"
+#include "foreshock/pipeline/live_stages.hpp"
 
 namespace foreshock::cli {
 
@@ -17,5 +19,8 @@ inline constexpr const char* kModelHelp =
 
 // Throws UserError(bad_model), naming the file.
 [[nodiscard]] Artifact read_artifact(const std::filesystem::path& path, const std::string& json);
+
+// Of the same; null where none is given.
+[[nodiscard]] std::shared_ptr<const LiveModel> live_model(const std::string& given);
 
 }  // namespace foreshock::cli

@@ -15,6 +15,7 @@
 #include "foreshock/table/compare.hpp"
 #include "foreshock/table/parquet_file.hpp"
 #include "foreshock/table/parquet_writer.hpp"
+#include "replay_to_kafka.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -23,6 +24,7 @@ struct Options {
   CaptureOptions capture;
   ReplaySettings replay;
   std::string out, verify, late, from, to;
+  ToKafkaOptions to_kafka;
   bool json = false;
 };
 
@@ -138,7 +140,21 @@ class Destinations {
   Frame kept_;
 };
 
+// Records go to the topic as they are: what makes or compares features has no meaning then.
+void run_to_kafka(const Options& options) {
+  for (const auto& [flag, given] : {std::pair("--out", &options.out),
+                                    {"--verify", &options.verify},
+                                    {"--late", &options.late},
+                                    {"--from", &options.from},
+                                    {"--to", &options.to}}) {
+    if (given->empty()) continue;
+    throw UserError(ErrorCode::bad_setting, fmt::format("{} and --to-kafka do not go together", flag));
+  }
+  replay_to_kafka(options.capture, options.to_kafka, options.json);
+}
+
 void run(Options options, Outcome& outcome) {
+  if (!options.to_kafka.address.empty()) return run_to_kafka(options);
   const FeatureSet& set = feature_set(options.replay.set);
   check_options(options, set);
   options.replay.from = parse_time_flag("--from", options.from);
@@ -170,8 +186,8 @@ void add_replay_command(CLI::App& app, Outcome& outcome) {
   command
       ->add_option(
           "--verify", options->verify,
-          "Compare with this feature file, or a log's ticks.features (sqlite:PATH), bit for bit; exit "
-          "3 where it differs")
+          "Compare with this feature file, or a log's ticks.features (sqlite:PATH, kafka:HOST:PORT), bit "
+          "for bit; exit 3 where it differs")
       ->type_name("FILE|LOG");
   command
       ->add_option("--late", options->late,
@@ -190,6 +206,7 @@ void add_replay_command(CLI::App& app, Outcome& outcome) {
                    "Compute on this many threads while one more reads; 1: all on one")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  add_to_kafka_options(*command, options->to_kafka);
   command->add_flag("--json", options->json, "Summary for machines");
   command->callback([options, &outcome] { run(*options, outcome); });
 }

@@ -7,10 +7,11 @@
 #include <memory>
 #include <string>
 
-#include "feed_options.hpp"
-#include "foreshock/core/file.hpp"
+#include "feed_log.hpp"
 #include "foreshock/core/interrupt.hpp"
-#include "foreshock/core/sha256.hpp"
+#include "foreshock/features/catalogue.hpp"
+#include "foreshock/stream/topics.hpp"
+#include "foreshock/tick/envelope.hpp"
 #include "model_option.hpp"
 #include "run_audience.hpp"
 #include "text_table.hpp"
@@ -29,11 +30,20 @@ LiveRunSettings live_settings(const RunOptions& options) {
   LiveRunSettings settings;
   settings.set = options.set;
   if (options.alert_threshold >= 0.0) settings.alert_threshold = options.alert_threshold;
-  if (options.model.empty()) return settings;
-  const std::filesystem::path path = find_model(options.model);
-  const std::string json = read_file(path);
-  settings.model = LiveModel{read_artifact(path, json), sha256_hex(json)};
+  settings.model = live_model(options.model);
   return settings;
+}
+
+// What such a run writes, and what a cluster is told of it.
+std::vector<ForwardedTopic> live_topics(const std::string& set, bool with_model) {
+  const std::string rows = fmt::format("{}/{}", set, feature_set(set).schema_hash);
+  std::vector<ForwardedTopic> topics = {{std::string(kRawTopic), std::string(kRecordSchema)},
+                                        {std::string(kFeaturesTopic), rows}};
+  if (!with_model) return topics;
+  for (const std::string_view name : {kPredictionsTopic, kOutcomesTopic}) {
+    topics.push_back({std::string(name), std::string(name)});
+  }
+  return topics;
 }
 
 std::string heading(const FeedOptions& feed) {
@@ -53,19 +63,20 @@ void run(RunOptions options, Outcome& outcome) {
   const IngestSettings settings = ingest_settings(options.feed);
   LiveRunSettings live = live_settings(options);
   const bool on_terminal = isatty(STDOUT_FILENO) == 1 && !options.json;
-  RunView view(heading(options.feed), live.model.has_value(), colours_wanted());
+  RunView view(heading(options.feed), live.model != nullptr, colours_wanted());
   RunLines lines;
   LiveAudience& audience = on_terminal ? static_cast<LiveAudience&>(view) : lines;
   const Notice notice = on_terminal ? Notice([&](NoticeLevel level, const std::string& text) {
     if (level >= NoticeLevel::info) view.add_notice(level, text);
   })
                                     : notices_to_stderr();
-  const auto log = open_event_log(options.feed.log, LogAccess::write);
-  LiveRun companion(std::move(live), *log, audience, notice);
+  FeedLog log = open_feed_log(options.feed, live_topics(live.set, live.model != nullptr), notice);
+  LiveRun companion(std::move(live), *log.log, audience, notice);
   const auto mirror = make_mirror(options.feed, settings, notice);
   std::vector<IngestCompanion*> companions = {&companion};
   if (mirror) companions.push_back(mirror.get());
-  const IngestReport report = run_ingest(settings, *log, companions, interrupted, notice);
+  if (log.forwarder) companions.push_back(log.forwarder.get());
+  const IngestReport report = run_ingest(settings, *log.log, companions, interrupted, notice);
   const MirrorCounts mirrored = mirror ? mirror->finish() : MirrorCounts();
   if (on_terminal) {
     print_end(companion.ended(report), report, options.feed);
@@ -73,6 +84,7 @@ void run(RunOptions options, Outcome& outcome) {
     fmt::print("{}\n", status_json("end", wall_clock_now(), companion.ended(report)));
   }
   tell_not_stored(report, outcome);
+  finish_forwarding(log, options.feed, outcome);
   tell_not_mirrored(mirrored, options.feed);
 }
 

@@ -14,6 +14,7 @@ find_package(SQLite3 REQUIRED)
 find_package(LibLZMA REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo cairo-svg cairo-pdf cairo-png)
 find_package(ArrowFromPyarrow REQUIRED)
 
@@ -27,6 +28,7 @@ string(JOIN "," FORESHOCK_DEPENDENCIES
   "\"Eigen\":\"${Eigen3_VERSION}\""
   "\"fmt\":\"${fmt_VERSION}\""
   "\"liblzma\":\"${LIBLZMA_VERSION_STRING}\""
+  "\"librdkafka\":\"${rdkafka_VERSION}\""
   "\"nlohmann-json\":\"${nlohmann_json_VERSION}\""
   "\"OpenSSL\":\"${OPENSSL_VERSION}\""
   "\"simdjson\":\"${simdjson_VERSION}\""

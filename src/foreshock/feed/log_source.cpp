@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "foreshock/core/sha256.hpp"
+#include "foreshock/feed/kafka_source.hpp"
+#include "foreshock/kafka/kafka_client.hpp"
 #include "foreshock/stream/entry_frame.hpp"
 #include "foreshock/stream/read_past_damage.hpp"
 #include "foreshock/stream/topics.hpp"
@@ -68,14 +70,17 @@ class LogSource final : public ByteSource {
 
 bool names_log(const std::filesystem::path& name) {
   std::error_code ignored;
-  return name.string().starts_with("sqlite:") && !std::filesystem::exists(name, ignored);
+  const std::string text = name.string();
+  return (text.starts_with("sqlite:") || names_kafka(text)) && !std::filesystem::exists(name, ignored);
 }
 
 std::unique_ptr<ByteSource> open_log_source(const std::string& address, std::optional<std::int64_t> end) {
+  if (names_kafka(address)) return open_kafka_source(address);
   return std::make_unique<LogSource>(address, end);
 }
 
 std::uint64_t log_source_bytes(const std::string& address) {
+  if (names_kafka(address)) return kafka_source_size(address);
   const std::vector<TopicInfo> topics = open_event_log(address, LogAccess::read)->topics().value();
   for (const TopicInfo& topic : topics) {
     if (topic.name == kRawTopic) return static_cast<std::uint64_t>(topic.bytes);

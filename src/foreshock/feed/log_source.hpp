@@ -16,11 +16,11 @@ namespace foreshock {
 
 inline constexpr std::string_view kDamagedEntry = "damaged: ";
 
-// "sqlite:PATH", unless there is a file of that name.
+// "sqlite:PATH" or "kafka:HOST:PORT", unless there is a file of that name.
 [[nodiscard]] bool names_log(const std::filesystem::path& name);
 
-// `end`: only entries before that offset. Throws UserError as open_event_log; no_data where the log has no
-// records.
+// `end`: only entries before that offset, not for kafka. Throws UserError as open_event_log and
+// open_kafka_source; no_data where the log has no records.
 [[nodiscard]] std::unique_ptr<ByteSource> open_log_source(const std::string& address,
                                                           std::optional<std::int64_t> end);
 // About as many bytes as reading it tells to have read.

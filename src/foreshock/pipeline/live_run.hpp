@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,7 +47,7 @@ class LiveAudience {
 
 struct LiveRunSettings {
   std::string set = "core_v1";
-  std::optional<LiveModel> model;
+  std::shared_ptr<const LiveModel> model;
   std::optional<double> alert_threshold;  // absent: the model's decision threshold
   AlertSettings alerts;
 };

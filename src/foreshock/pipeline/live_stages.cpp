@@ -33,14 +33,14 @@ std::int64_t horizon_of(const Artifact& artifact) {
   return horizon;
 }
 
-void append_rows_to(LogGroup& group, std::string_view topic, const Frame& rows,
-                    const std::vector<UnixNanos>& receipts) {
+void give_rows(const LiveStages::RowSink& sink, std::string_view topic, const Frame& rows,
+               const std::vector<UnixNanos>& receipts) {
   const Column& product_id = rows.at("product_id");
   std::string line;
   for (std::size_t row = 0; row < rows.rows(); ++row) {
     line.clear();
     append_json_row(line, rows, row);
-    group.append(topic, receipts[row], product_id.text(row), line);
+    sink(topic, receipts[row], product_id.text(row), line);
   }
 }
 
@@ -55,7 +55,7 @@ Frame predictions_of(const LiveModel& model, const Frame& rows) {
 
 }  // namespace
 
-LiveStages::LiveStages(const std::string& set, std::optional<LiveModel> model)
+LiveStages::LiveStages(const std::string& set, std::shared_ptr<const LiveModel> model)
     : model_(std::move(model)),
       features_(row_feature_set(set), [this](const LiveRow& row) { on_row(row); }),
       frame_(feature_set(set), features_.products()) {
@@ -73,21 +73,26 @@ void LiveStages::on_row(const LiveRow& row) {
   receipts_.push_back(row.ts_recv);
 }
 
-LiveOutput LiveStages::finish_group(LogGroup& group) {
+LiveOutput LiveStages::finish(const RowSink& sink) {
   LiveOutput out;
-  if (!receipts_.empty()) {
-    out.features = frame_.take();
-    append_rows_to(group, kFeaturesTopic, out.features, receipts_);
-    if (model_) {
-      out.predictions = predictions_of(*model_, out.features);
-      append_rows_to(group, kPredictionsTopic, out.predictions, receipts_);
-    }
-    if (outcomes_) {
-      out.outcomes = outcomes_->take();
-      append_rows_to(group, kOutcomesTopic, out.outcomes, outcomes_->receipts());
-    }
-    out.receipts = std::exchange(receipts_, {});
+  if (receipts_.empty()) return out;
+  out.features = frame_.take();
+  give_rows(sink, kFeaturesTopic, out.features, receipts_);
+  if (model_) {
+    out.predictions = predictions_of(*model_, out.features);
+    give_rows(sink, kPredictionsTopic, out.predictions, receipts_);
   }
+  if (outcomes_) {
+    out.outcomes = outcomes_->take();
+    give_rows(sink, kOutcomesTopic, out.outcomes, outcomes_->receipts());
+  }
+  out.receipts = std::exchange(receipts_, {});
+  return out;
+}
+
+LiveOutput LiveStages::finish_group(LogGroup& group) {
+  LiveOutput out = finish([&](std::string_view topic, UnixNanos receipt, std::string_view key,
+                              std::string_view line) { group.append(topic, receipt, key, line); });
   features_.put_positions(group);
   return out;
 }

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "foreshock/features/feature_frame.hpp"
@@ -32,14 +34,27 @@ class LiveStages {
  public:
   // Throws UserError: bad_setting for a set without rows a second, schema_mismatch for a model of another
   // one.
-  LiveStages(const std::string& set, std::optional<LiveModel> model);
+  LiveStages(const std::string& set, std::shared_ptr<const LiveModel> model);
   LiveStages(const LiveStages&) = delete;
   LiveStages& operator=(const LiveStages&) = delete;
 
+  void observe(std::function<void(const Record&)> each, RefusedSink refused) {
+    features_.observe(std::move(each), std::move(refused));
+  }
   void resume(EventLog& log) { features_.resume(log); }
+  void resume(ResumePoint point) { features_.resume(std::move(point)); }
   [[nodiscard]] std::int64_t next() const { return features_.next(); }
   std::optional<Error> on_entry(std::string_view line) { return features_.on_entry(line); }
+  std::optional<Error> on_entry(std::int64_t offset, std::string_view line) {
+    return features_.on_entry(offset, line);
+  }
+  // Gives what the entries since the last call brought, a line a row.
+  using RowSink = std::function<void(std::string_view topic, UnixNanos receipt, std::string_view key,
+                                     std::string_view line)>;
+  LiveOutput finish(const RowSink& sink);
+  // Into a group, with the positions.
   LiveOutput finish_group(LogGroup& group);
+  [[nodiscard]] ResumePoint resume_point() { return features_.resume_point(); }
   // The entries at next() and all they bring, in one commit. Absent: there are none. Throws UserError: the
   // log cannot be read or written.
   using Rejected = std::function<void(std::int64_t offset, const Error& error)>;
@@ -52,7 +67,7 @@ class LiveStages {
  private:
   void on_row(const LiveRow& row);
 
-  std::optional<LiveModel> model_;
+  std::shared_ptr<const LiveModel> model_;
   LiveFeatures features_;
   FeatureFrame frame_;
   std::vector<UnixNanos> receipts_;  // of the rows in frame_

@@ -6,6 +6,7 @@
 
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/features/catalogue.hpp"
+#include "foreshock/kafka/kafka_reader.hpp"
 #include "foreshock/pipeline/frame_lines.hpp"
 #include "foreshock/pipeline/live_features.hpp"
 #include "foreshock/stream/event_log.hpp"
@@ -15,6 +16,7 @@ namespace foreshock {
 namespace {
 
 constexpr int kTries = 20;
+constexpr std::size_t kMessagesAtOnce = 4096;
 
 std::int64_t raw_position(EventLog& log, const std::string& address, const FeatureSet& set) {
   const auto position = log.committed(feature_consumer(set.name), kRawTopic).value();
@@ -39,6 +41,39 @@ void check_order(const Frame& rows) {
   }
 }
 
+void add_row(Frame& rows, std::string_view line, const std::string& where) {
+  if (const auto bad = add_json_row(rows, line)) {
+    throw UserError(ErrorCode::bad_file, fmt::format("{}: {}", where, bad->message));
+  }
+}
+
+// Messages of other sets stand in the same topic; which is which, their schema says.
+LogFeatures read_kafka_features(const std::string& address, const FeatureSet& set) {
+  const std::string ours = fmt::format("{}/", set.name), schema = ours + set.schema_hash;
+  LogFeatures found{empty_frame(set), 0};
+  KafkaReader reader(kafka_settings(address), std::string(kFeaturesTopic));
+  const auto take = [&](const ReceivedMessage& message) {
+    if (!message.schema.starts_with(ours)) return;
+    const std::string where = fmt::format("{}/{} {}", kFeaturesTopic, message.partition, message.offset);
+    if (message.schema != schema) {
+      throw UserError(ErrorCode::schema_mismatch, fmt::format("{}: its schema is {}, this foreshock's {}",
+                                                              where, message.schema, schema));
+    }
+    add_row(found.rows, message.value, where);
+  };
+  const auto damaged = [&](std::int32_t partition, std::int64_t first, std::int64_t end) {
+    throw UserError(ErrorCode::bad_file, fmt::format("{}/{}: messages {} to {} are damaged", kFeaturesTopic,
+                                                     partition, first, end - 1));
+  };
+  while (reader.read(kMessagesAtOnce, take, damaged)) throw_if_interrupted();
+  if (found.rows.rows() == 0) {
+    throw UserError(ErrorCode::no_data, fmt::format("{} has no {} of {}; foreshock featurize makes them",
+                                                    address, kFeaturesTopic, set.name));
+  }
+  check_order(found.rows);
+  return found;
+}
+
 }  // namespace
 
 LogFeatures read_log_features(const std::string& address, const std::string& set_name) {
@@ -48,6 +83,7 @@ LogFeatures read_log_features(const std::string& address, const std::string& set
                                                         "feature file",
                                                         set_name));
   }
+  if (names_kafka(address)) return read_kafka_features(address, set);
   const auto log = open_event_log(address, LogAccess::read);
   LogFeatures found{empty_frame(set), raw_position(*log, address, set)};
   std::int64_t next = log->range(kFeaturesTopic).value().first;
@@ -58,10 +94,7 @@ LogFeatures read_log_features(const std::string& address, const std::string& set
       const LogBatch batch = log->read(kFeaturesTopic, next, {}).value();
       if (batch.entries.empty()) break;
       for (const LogEntry& entry : batch.entries) {
-        if (const auto bad = add_json_row(found.rows, entry.value)) {
-          throw UserError(ErrorCode::bad_file,
-                          fmt::format("{} {}: {}", kFeaturesTopic, entry.offset, bad->message));
-        }
+        add_row(found.rows, entry.value, fmt::format("{} {}", kFeaturesTopic, entry.offset));
         next = entry.offset + 1;
       }
     }

@@ -11,12 +11,14 @@ namespace foreshock {
 
 struct LogFeatures {
   Frame rows;                // in the log's order
-  std::int64_t raw_end = 0;  // made of the records before this offset
+  std::int64_t raw_end = 0;  // of an embedded log: made of the records before this offset
 };
 
-// Throws UserError: as open_event_log; bad_setting for a set that has no row a second; no_data where nobody
-// made features of it in this log; bad_file for damage, an entry that is no row, or rows of a product that
-// are not one after another in time; log_busy where another process keeps adding to them.
+// Of "sqlite:PATH" or "kafka:HOST:PORT", there each row once. Throws UserError: as open_event_log;
+// cannot_connect, no_topic; schema_mismatch for rows of the set by another catalogue; bad_setting for a set
+// that has no row a second; no_data where nobody made features of it in this log; bad_file for damage, an
+// entry that is no row, or rows of a product that are not one after another in time; log_busy where another
+// process keeps adding to them.
 [[nodiscard]] LogFeatures read_log_features(const std::string& address, const std::string& set);
 
 }  // namespace foreshock

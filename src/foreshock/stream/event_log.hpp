@@ -69,6 +69,7 @@ struct TopicInfo {
 struct Retention {
   std::optional<nanoseconds> max_age;     // against `now`
   std::optional<std::int64_t> max_bytes;  // of stored entries
+  std::optional<std::int64_t> before;     // entries from this offset on stay in any case
 };
 
 class EventLog {
@@ -96,6 +97,8 @@ class EventLog {
   // Removes a bounded number of the oldest entries; true: there are more to remove, call again.
   [[nodiscard]] virtual Result<bool> retain(std::string_view topic, const Retention& retention,
                                             UnixNanos now) = 0;
+  // From now on a commit that would make the log larger than this fails as on a full disk.
+  [[nodiscard]] virtual std::optional<Error> limit_bytes(std::int64_t bytes) = 0;
   // A moment at which nobody waits for a commit: work that would hold up a later one may be done now.
   virtual void rest() = 0;
 };

@@ -12,6 +12,7 @@ namespace foreshock {
 namespace {
 
 constexpr std::int64_t kRetainedAtOnce = 64;
+constexpr double kMebibyte = 1 << 20;
 
 // Errors of SQLite are thrown inside and are values outside.
 template <typename T, typename F>
@@ -276,7 +277,12 @@ std::optional<Error> SqliteLog::commit(LogGroup& group) {
     write_group(group);
     return true;
   });
-  return done ? std::nullopt : std::optional<Error>(done.error());
+  if (done) return std::nullopt;
+  Error failed = done.error();
+  if (limit_bytes_ && failed.code == ErrorCode::cannot_write) {
+    failed.message += fmt::format(" (it may have {:.0f} MiB)", double(*limit_bytes_) / kMebibyte);
+  }
+  return failed;
 }
 
 // The newest block stays: the number of the next entry is read from it.
@@ -300,7 +306,9 @@ Result<bool> SqliteLog::retain(std::string_view topic, const Retention& retentio
       const UnixNanos latest = from_nanos(headers.header(oldest).latest_ns);
       const bool old = retention.max_age && latest < now - *retention.max_age;
       const bool large = retention.max_bytes && stored > *retention.max_bytes;
-      if (!old && !large) break;
+      const std::int64_t behind = oldest.number(0) + oldest.number(1);
+      const bool kept = retention.before && behind > row_of(id, *retention.before);
+      if (kept || (!old && !large)) break;
       stored -= oldest.number(4);
       end = oldest.number(0) + 1;
       ++removed;
@@ -311,6 +319,15 @@ Result<bool> SqliteLog::retain(std::string_view topic, const Retention& retentio
     transaction.commit();
     return removed == kRetainedAtOnce;
   });
+}
+
+std::optional<Error> SqliteLog::limit_bytes(std::int64_t bytes) {
+  SqliteStatement size(database_, "PRAGMA page_size");
+  if (const auto there = size.step(); !there) return there.error();
+  const std::int64_t pages = std::max<std::int64_t>(1, bytes / size.number(0));
+  size.reset();
+  limit_bytes_ = bytes;
+  return database_.execute(fmt::format("PRAGMA max_page_count={}", pages).c_str());
 }
 
 // What readers still need, or a full disk, is left for later.

@@ -29,6 +29,7 @@ class SqliteLog final : public EventLog {
   [[nodiscard]] std::optional<Error> commit(LogGroup& group) override;
   [[nodiscard]] Result<bool> retain(std::string_view topic, const Retention& retention,
                                     UnixNanos now) override;
+  [[nodiscard]] std::optional<Error> limit_bytes(std::int64_t bytes) override;
   void rest() override;
 
  private:
@@ -43,6 +44,7 @@ class SqliteLog final : public EventLog {
 
   SqliteDatabase database_;
   std::optional<WriterLocks> locks_;
+  std::optional<std::int64_t> limit_bytes_;
   std::map<std::string, std::int64_t, std::less<>> owned_;  // topic -> id
 };
 

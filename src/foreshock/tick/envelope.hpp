@@ -16,6 +16,9 @@
 
 namespace foreshock {
 
+// What these lines are called where a schema has to be named; a change of their meaning raises the number.
+inline constexpr std::string_view kRecordSchema = "record/1";
+
 // Appends one line, '\n' included. `raw` is the message the record was parsed from; gap and clock records
 // have none (empty), trades, quotes and tickers always have one, since their values stand nowhere else. Bytes
 // of `raw` that are not UTF-8 cannot stand in JSON and become U+FFFD; no parser accepts such a message, so no

@@ -98,7 +98,7 @@ LiveModel level_model() {
 // Processes entries in groups of `group_size(i)`; resumes from the log after every group that `ends` names.
 template <typename GroupSize, typename Ends>
 void process(EventLog& log, GroupSize&& group_size, Ends&& ends) {
-  auto stages = std::make_unique<LiveStages>("core_v1", level_model());
+  auto stages = std::make_unique<LiveStages>("core_v1", std::make_shared<const LiveModel>(level_model()));
   stages->resume(log);
   const std::int64_t end = log.range(kRawTopic)->end;
   for (std::size_t i = 0; stages->next() < end; ++i) {
@@ -114,7 +114,7 @@ void process(EventLog& log, GroupSize&& group_size, Ends&& ends) {
     if (i % 2 == 0) {  // ended after the commit, or before it
       ASSERT_FALSE(log.commit(group));
     }
-    stages = std::make_unique<LiveStages>("core_v1", level_model());
+    stages = std::make_unique<LiveStages>("core_v1", std::make_shared<const LiveModel>(level_model()));
     stages->resume(log);
   }
 }

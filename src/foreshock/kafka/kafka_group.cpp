@@ -1,0 +1,211 @@
+#include "foreshock/kafka/kafka_group.hpp"
+
+#include <fmt/format.h>
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace foreshock {
+namespace {
+
+constexpr int kAnswerWithin_ms = 10'000;
+constexpr nanoseconds kAssignWithin = std::chrono::seconds(60);  // a dead leader is replaced by then
+constexpr nanoseconds kLeaveWithin = std::chrono::seconds(5);
+
+using List = std::unique_ptr<rd_kafka_topic_partition_list_t, void (*)(rd_kafka_topic_partition_list_t*)>;
+using Message = std::unique_ptr<rd_kafka_message_t, void (*)(rd_kafka_message_t*)>;
+
+KafkaSettings group_settings(const std::string& group) {
+  return {{"group.id", group},
+          {"enable.auto.commit", "false"},
+          {"enable.auto.offset.store", "false"},
+          {"auto.offset.reset", "earliest"},
+          {"enable.partition.eof", "true"},
+          {"isolation.level", "read_committed"},
+          {"check.crcs", "true"},
+          {"partition.assignment.strategy", "cooperative-sticky"},
+          {"session.timeout.ms", "10000"},
+          {"queued.max.messages.kbytes", "65536"},
+          {"fetch.wait.max.ms", "100"},
+          {"reconnect.backoff.ms", "100"},
+          {"reconnect.backoff.max.ms", "2000"}};
+}
+
+List new_list() {
+  return {rd_kafka_topic_partition_list_new(8), rd_kafka_topic_partition_list_destroy};
+}
+
+std::vector<std::int32_t> numbers(const rd_kafka_topic_partition_list_t& list) {
+  std::vector<std::int32_t> all;
+  for (int i = 0; i < list.cnt; ++i) all.push_back(list.elems[i].partition);
+  return all;
+}
+
+}  // namespace
+
+KafkaGroup::KafkaGroup(const KafkaSettings& settings, const std::string& group, const std::string& topic,
+                       PartitionOwner& owner)
+    : topic_(topic),
+      owner_(owner),
+      client_(KafkaClient::Role::consumer, settings, group_settings(group), {this, nullptr, on_rebalanced}) {
+  rd_kafka_poll_set_consumer(client_.handle());
+  client_.reach(kKafkaPatience);
+  static_cast<void>(kafka_topic(client_, topic));
+  const List topics = new_list();
+  rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  const auto failed = rd_kafka_subscribe(client_.handle(), topics.get());
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, topic));
+}
+
+KafkaGroup::~KafkaGroup() {
+  if (left_) return;
+  left_ = true;  // what was not committed is not ours to commit any more
+  close();
+}
+
+void KafkaGroup::close() {
+  rd_kafka_consumer_close(client_.handle());
+  client_.abandon();
+}
+
+void KafkaGroup::on_rebalanced(void* self, int what, void* partitions) {
+  static_cast<KafkaGroup*>(self)->rebalance(what, partitions);
+}
+
+// An exception must not pass through librdkafka: it waits for the end of poll. Who is asked to end meanwhile
+// is about to leave: it takes no partition any more.
+void KafkaGroup::rebalance(int what, void* partitions) {
+  try {
+    what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS ? assign(partitions) : unassign(partitions);
+  } catch (const UserError& error) {
+    if (error.code() != ErrorCode::interrupted) thrown_ = std::current_exception();
+  } catch (...) {
+    thrown_ = std::current_exception();
+  }
+}
+
+void KafkaGroup::assign(void* partitions) {
+  const auto& given = *static_cast<rd_kafka_topic_partition_list_t*>(partitions);
+  const List starts(rd_kafka_topic_partition_list_copy(&given), rd_kafka_topic_partition_list_destroy);
+  const List committed(rd_kafka_topic_partition_list_copy(&given), rd_kafka_topic_partition_list_destroy);
+  if (given.cnt > 0) {
+    const auto failed =
+        kafka_asked([&] { return rd_kafka_committed(client_.handle(), committed.get(), kAnswerWithin_ms); },
+                    kAssignWithin);
+    if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, "positions of the group"));
+  }
+  for (int i = 0; i < given.cnt; ++i) {
+    const rd_kafka_topic_partition_t& found = committed->elems[i];
+    KafkaPartition partition{found.partition};
+    const auto failed = kafka_asked(
+        [&] {
+          return rd_kafka_query_watermark_offsets(client_.handle(), found.topic, found.partition,
+                                                  &partition.first, &partition.end, kAnswerWithin_ms);
+        },
+        kAssignWithin);
+    if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, topic_));
+    std::optional<GroupPosition> position;
+    if (found.offset >= 0) {
+      position = {found.offset, std::string(static_cast<const char*>(found.metadata), found.metadata_size)};
+    }
+    starts->elems[i].offset = owner_.on_assigned(partition, position);
+    places_.insert_or_assign(found.partition, Place{DamageGuard(starts->elems[i].offset), partition.end});
+  }
+  rd_kafka_error_t* failed = rd_kafka_incremental_assign(client_.handle(), starts.get());
+  if (failed != nullptr) rd_kafka_error_destroy(failed);  // the group moved on meanwhile: it tells again
+}
+
+void KafkaGroup::unassign(void* partitions) {
+  auto* given = static_cast<rd_kafka_topic_partition_list_t*>(partitions);
+  const auto gone = numbers(*given);
+  if (!left_) {
+    rd_kafka_assignment_lost(client_.handle()) != 0 ? owner_.on_lost(gone) : owner_.on_revoked(gone);
+  }
+  rd_kafka_error_t* failed = rd_kafka_incremental_unassign(client_.handle(), given);
+  if (failed != nullptr) rd_kafka_error_destroy(failed);
+}
+
+void KafkaGroup::poll(std::size_t count, nanoseconds patience) {
+  auto wait_ms = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
+  for (std::size_t i = 0; i < count; ++i) {
+    const Message message(rd_kafka_consumer_poll(client_.handle(), static_cast<int>(wait_ms)),
+                          rd_kafka_message_destroy);
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    if (!message) break;
+    wait_ms = 0;
+    on_event(*message);
+  }
+  if (const auto trouble = client_.trouble()) owner_.on_trouble(*trouble);
+}
+
+// As far as the cluster told when it was assigned, or with what it sent last.
+std::int64_t KafkaGroup::known_end(std::int32_t partition, const Place& place) {
+  std::int64_t first = 0, end = 0;
+  rd_kafka_get_watermark_offsets(client_.handle(), topic_.c_str(), partition, &first, &end);
+  return std::max(end, place.end);
+}
+
+void KafkaGroup::on_event(const rd_kafka_message_s& message) {
+  DamageGuard::Event event = DamageGuard::Event::nothing;
+  if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) event = DamageGuard::Event::message;
+  if (message.err == RD_KAFKA_RESP_ERR__BAD_MSG) event = DamageGuard::Event::damaged;
+  const auto place = places_.find(message.partition);
+  if (place != places_.end()) {
+    DamageGuard& guard = place->second.guard;
+    if (guard.on(event, message.offset, known_end(message.partition, place->second)) ==
+        DamageGuard::Then::restart) {
+      if (const auto found = guard.found()) owner_.on_damage(message.partition, found->first, found->second);
+      return kafka_seek(client_, topic_, message.partition, guard.restart_at());
+    }
+  }
+  switch (message.err) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR:
+      return owner_.on_message(received_message(&message));
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      return owner_.on_end(message.partition);
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+      throw UserError(kafka_error(message.err, topic_));
+    default:
+      owner_.on_trouble({ErrorCode::cannot_connect, fmt::format("{}/{}: {}", topic_, message.partition,
+                                                                rd_kafka_message_errstr(&message))});
+  }
+}
+
+std::optional<Error> KafkaGroup::commit(
+    const std::vector<std::pair<std::int32_t, GroupPosition>>& positions) {
+  const List list = new_list();
+  for (const auto& [partition, position] : positions) {
+    rd_kafka_topic_partition_t* one =
+        rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition);
+    one->offset = position.next;
+    one->metadata = rd_kafka_mem_malloc(nullptr, position.metadata.size());
+    one->metadata_size = position.metadata.copy(static_cast<char*>(one->metadata), position.metadata.size());
+  }
+  auto failed = rd_kafka_commit(client_.handle(), list.get(), 0);
+  for (int i = 0; i < list->cnt && failed == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) failed = list->elems[i].err;
+  if (failed == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return kafka_error(failed, topic_);
+}
+
+// librdkafka 2.0.2 leaves a cooperative group only once it has no partition any more; a mere close makes the
+// others wait for the session's time-out.
+void KafkaGroup::leave() {
+  if (left_) return;
+  rd_kafka_unsubscribe(client_.handle());
+  const nanoseconds give_up_at = monotonic_now() + kLeaveWithin;
+  while (monotonic_now() < give_up_at) {
+    const Message message(rd_kafka_consumer_poll(client_.handle(), 100), rd_kafka_message_destroy);
+    rd_kafka_topic_partition_list_t* assigned = nullptr;
+    if (rd_kafka_assignment(client_.handle(), &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR) break;
+    const List held(assigned, rd_kafka_topic_partition_list_destroy);
+    if (held->cnt == 0 && !message) break;
+  }
+  left_ = true;
+  close();
+  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+}
+
+}  // namespace foreshock

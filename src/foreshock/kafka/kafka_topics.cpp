@@ -1,0 +1,125 @@
+#include "foreshock/kafka/kafka_topics.hpp"
+
+#include <fmt/format.h>
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+namespace foreshock {
+namespace {
+
+constexpr int kPatience_ms = 10'000;
+
+using Metadata = std::unique_ptr<const rd_kafka_metadata_t, void (*)(const rd_kafka_metadata_t*)>;
+
+Metadata metadata_of(KafkaClient& client) {
+  const struct rd_kafka_metadata* found = nullptr;
+  const auto failed =
+      kafka_asked([&] { return rd_kafka_metadata(client.handle(), 1, nullptr, &found, kPatience_ms); });
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, "topics"));
+  return {found, rd_kafka_metadata_destroy};
+}
+
+KafkaPartition partition_of(KafkaClient& client, const char* topic,
+                            const rd_kafka_metadata_partition_t& found) {
+  KafkaPartition partition{found.id, 0, 0, static_cast<std::size_t>(found.replica_cnt),
+                           static_cast<std::size_t>(found.isr_cnt)};
+  const auto failed = kafka_asked([&] {
+    return rd_kafka_query_watermark_offsets(client.handle(), topic, found.id, &partition.first,
+                                            &partition.end, kPatience_ms);
+  });
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    throw UserError(kafka_error(failed, fmt::format("{}/{}", topic, found.id)));
+  }
+  return partition;
+}
+
+KafkaTopic topic_of(KafkaClient& client, const rd_kafka_metadata_topic_t& found) {
+  KafkaTopic topic{found.topic, {}};
+  for (int i = 0; i < found.partition_cnt; ++i) {
+    topic.partitions.push_back(partition_of(client, found.topic, found.partitions[i]));
+  }
+  std::sort(topic.partitions.begin(), topic.partitions.end(),
+            [](const KafkaPartition& a, const KafkaPartition& b) { return a.number < b.number; });
+  return topic;
+}
+
+}  // namespace
+
+std::vector<KafkaTopic> kafka_topics(KafkaClient& client) {
+  const Metadata metadata = metadata_of(client);
+  std::vector<KafkaTopic> topics;
+  for (int i = 0; i < metadata->topic_cnt; ++i) {
+    const rd_kafka_metadata_topic_t& found = metadata->topics[i];
+    if (!std::string_view(found.topic).starts_with("__")) topics.push_back(topic_of(client, found));
+  }
+  std::sort(topics.begin(), topics.end(),
+            [](const KafkaTopic& a, const KafkaTopic& b) { return a.name < b.name; });
+  return topics;
+}
+
+KafkaTopic kafka_topic(KafkaClient& client, const std::string& name) {
+  const Metadata metadata = metadata_of(client);
+  for (int i = 0; i < metadata->topic_cnt; ++i) {
+    if (name == metadata->topics[i].topic) return topic_of(client, metadata->topics[i]);
+  }
+  throw UserError(kafka_error(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, name));
+}
+
+std::map<std::int32_t, std::int64_t> kafka_group_lags(const KafkaSettings& settings, const std::string& group,
+                                                      const KafkaTopic& topic) {
+  KafkaClient client(KafkaClient::Role::consumer, settings, {{"group.id", group}}, {});
+  client.reach(kKafkaPatience);
+  const std::unique_ptr<rd_kafka_topic_partition_list_t, void (*)(rd_kafka_topic_partition_list_t*)> list(
+      rd_kafka_topic_partition_list_new(static_cast<int>(topic.partitions.size())),
+      rd_kafka_topic_partition_list_destroy);
+  for (const KafkaPartition& partition : topic.partitions) {
+    rd_kafka_topic_partition_list_add(list.get(), topic.name.c_str(), partition.number);
+  }
+  const auto failed =
+      kafka_asked([&] { return rd_kafka_committed(client.handle(), list.get(), kPatience_ms); });
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, group));
+  std::map<std::int32_t, std::int64_t> lags;
+  for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
+    const std::int64_t committed = list->elems[i].offset;
+    if (committed >= 0) lags[topic.partitions[i].number] = topic.partitions[i].end - committed;
+  }
+  return lags;
+}
+
+bool create_kafka_topic(KafkaClient& client, const NewKafkaTopic& topic) {
+  std::array<char, 512> text{};
+  rd_kafka_NewTopic_t* made =
+      rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, topic.replicas, text.data(), text.size());
+  if (made == nullptr)
+    throw UserError(ErrorCode::bad_setting, fmt::format("{}: {}", topic.name, text.data()));
+  for (const auto& [name, value] : topic.properties) {
+    rd_kafka_NewTopic_set_config(made, name.c_str(), value.c_str());
+  }
+  const std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue(
+      rd_kafka_queue_new(client.handle()), rd_kafka_queue_destroy);
+  rd_kafka_CreateTopics(client.handle(), &made, 1, nullptr, queue.get());
+  rd_kafka_NewTopic_destroy(made);
+  const std::unique_ptr<rd_kafka_event_t, void (*)(rd_kafka_event_t*)> event(
+      rd_kafka_queue_poll(queue.get(), kPatience_ms), rd_kafka_event_destroy);
+  if (!event) throw UserError(ErrorCode::cannot_connect, fmt::format("{}: no answer", topic.name));
+  if (const auto failed = rd_kafka_event_error(event.get()); failed != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    throw UserError(ErrorCode::cannot_connect,
+                    fmt::format("{}: {}", topic.name, rd_kafka_event_error_string(event.get())));
+  }
+  std::size_t count = 0;
+  const rd_kafka_topic_result_t** results =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+  const rd_kafka_resp_err_t failed = rd_kafka_topic_result_error(results[0]);
+  if (failed == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* why = rd_kafka_topic_result_error_string(results[0]);
+    throw UserError(ErrorCode::bad_setting,
+                    fmt::format("{}: {}", topic.name, why == nullptr ? rd_kafka_err2str(failed) : why));
+  }
+  return true;
+}
+
+}  // namespace foreshock

@@ -1,0 +1,219 @@
+#include "foreshock/pipeline/kafka_features.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "foreshock/core/interrupt.hpp"
+#include "foreshock/stream/topics.hpp"
+
+namespace foreshock {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t kMessagesAtOnce = 1'000;
+constexpr nanoseconds kWait = std::chrono::milliseconds(50);
+constexpr nanoseconds kCommitEvery = seconds(1);
+constexpr nanoseconds kSettleWithin = seconds(10);
+constexpr nanoseconds kNoPartitionFor = seconds(10);  // then it is one member too many
+constexpr nanoseconds kTellAgain = seconds(10);
+constexpr std::uint64_t kRejectsTold = 20;
+
+class Member final : public PartitionOwner {
+ public:
+  Member(const KafkaFeaturesSettings& settings, const Notice& notice)
+      : settings_(settings),
+        notice_(notice),
+        producer_(settings.kafka,
+                  [this](std::uint64_t, const Error& error) { notice_(NoticeLevel::error, error.message); }),
+        group_(settings.kafka, settings.group, settings.topic_in, *this) {
+    require_topics();
+  }
+
+  void run(const std::function<bool()>& stop_asked) {
+    idle_since_ = monotonic_now();
+    try {
+      while (!stop_asked() && !at_end()) {
+        group_.poll(kMessagesAtOnce, kWait);
+        producer_.poll(nanoseconds(0));
+        commit_settled(monotonic_now());
+      }
+    } catch (const UserError& error) {
+      if (error.code() != ErrorCode::interrupted) throw;
+      cut_short_ = true;  // inside a message: what it brought is not all sent
+    }
+  }
+
+  KafkaFeaturesReport finish() {
+    group_.leave();  // commits, as for any revoked partition
+    for (const auto& [number, partition] : partitions_) add(partition->counts());
+    report_.undeliverable = producer_.undeliverable();
+    return report_;
+  }
+
+  std::int64_t on_assigned(const KafkaPartition& partition,
+                           const std::optional<GroupPosition>& committed) override {
+    auto features = std::make_unique<PartitionFeatures>(
+        settings_.set, settings_.model, PartitionSource{settings_.topic_in, partition}, committed);
+    const std::int64_t from = features->from();
+    notice_(NoticeLevel::info, fmt::format("{}/{} is ours from {}, read from {}", settings_.topic_in,
+                                           partition.number, committed ? committed->next : from, from));
+    partitions_[partition.number] = std::move(features);
+    ended_.erase(partition.number);
+    committed_.erase(partition.number);
+    return from;
+  }
+
+  void on_revoked(const std::vector<std::int32_t>& partitions) override {
+    waiting_.reset();
+    if (!cut_short_ && producer_.flush(kSettleWithin)) {
+      Positions positions;
+      for (const std::int32_t number : partitions) add_position(positions, number);
+      commit(positions);
+    }
+    on_lost(partitions);
+  }
+
+  void on_lost(const std::vector<std::int32_t>& partitions) override {
+    waiting_.reset();
+    for (const std::int32_t number : partitions) {
+      const auto found = partitions_.find(number);
+      if (found == partitions_.end()) continue;
+      notice_(NoticeLevel::info, fmt::format("{}/{} is given back", settings_.topic_in, number));
+      add(found->second->counts());
+      partitions_.erase(found);
+      ended_.erase(number);
+    }
+    idle_since_ = monotonic_now();
+  }
+
+  void on_message(const ReceivedMessage& message) override {
+    const auto found = partitions_.find(message.partition);
+    if (found == partitions_.end()) return;
+    ended_.erase(message.partition);
+    const auto bad = found->second->on_message(message, [this](const KafkaMessage& row) { produce(row); });
+    if (!bad || ++rejects_ > kRejectsTold) return;
+    notice_(NoticeLevel::warning,
+            fmt::format("{}/{} {}: {}{}", settings_.topic_in, message.partition, message.offset, bad->message,
+                        rejects_ == kRejectsTold ? "; further ones are only counted" : ""));
+  }
+
+  void on_end(std::int32_t partition) override { ended_.insert(partition); }
+
+  void on_damage(std::int32_t partition, std::int64_t first, std::int64_t end) override {
+    report_.damaged += static_cast<std::uint64_t>(end - first);
+    notice_(NoticeLevel::warning, fmt::format("{}/{}: messages {} to {} are damaged (CRC) and passed over",
+                                              settings_.topic_in, partition, first, end - 1));
+  }
+
+  void on_trouble(const Error& error) override {
+    const nanoseconds now = monotonic_now();
+    if (told_at_ && now - *told_at_ < kTellAgain) return;
+    told_at_ = now;
+    notice_(NoticeLevel::warning, error.message);
+  }
+
+ private:
+  using Positions = std::vector<std::pair<std::int32_t, GroupPosition>>;
+  // What may be committed once messages below `settled` are.
+  struct Waiting {
+    std::uint64_t settled = 0;
+    Positions positions;
+  };
+
+  void require_topics() {
+    std::vector<std::string> topics = {settings_.topic_out, std::string(kGapsTopic), std::string(kLateTopic)};
+    if (settings_.model) {
+      topics.emplace_back(kPredictionsTopic);
+      topics.emplace_back(kOutcomesTopic);
+    }
+    for (const std::string& topic : topics) static_cast<void>(kafka_topic(producer_.client(), topic));
+  }
+
+  [[nodiscard]] bool at_end() const {
+    if (settings_.follow) return false;
+    if (partitions_.empty()) return monotonic_now() - idle_since_ > kNoPartitionFor;
+    return ended_.size() == partitions_.size();
+  }
+
+  // Holds the messages back while the cluster takes no more.
+  void produce(const KafkaMessage& row) {
+    KafkaMessage message = row;
+    if (message.topic == kFeaturesTopic) message.topic = settings_.topic_out;
+    while (!producer_.produce(message)) {
+      throw_if_interrupted();
+      producer_.poll(std::chrono::milliseconds(100));
+      if (const auto trouble = producer_.client().trouble()) on_trouble(*trouble);
+    }
+  }
+
+  void add_position(Positions& positions, std::int32_t number) {
+    const auto found = partitions_.find(number);
+    if (found == partitions_.end()) return;
+    auto position = found->second->position();
+    if (!position) return;
+    const auto before = committed_.find(number);
+    if (before != committed_.end() && before->second == position->next) return;
+    positions.emplace_back(number, std::move(*position));
+  }
+
+  void commit_settled(nanoseconds now) {
+    if (!waiting_ && now >= commit_at_) {
+      commit_at_ = now + kCommitEvery;
+      waiting_.emplace(Waiting{producer_.produced(), {}});
+      for (const auto& [number, partition] : partitions_) add_position(waiting_->positions, number);
+    }
+    if (!waiting_ || producer_.settled_below() < waiting_->settled) return;
+    const Waiting settled = *std::exchange(waiting_, std::nullopt);
+    commit(settled.positions);
+  }
+
+  void commit(const Positions& positions) {
+    if (positions.empty()) return;
+    if (const auto failed = group_.commit(positions)) {
+      on_trouble(*failed);
+      return;
+    }
+    for (const auto& [number, position] : positions) committed_[number] = position.next;
+  }
+
+  void add(const PartitionCounts& counts) {
+    report_.counts.records += counts.records;
+    report_.counts.duplicates += counts.duplicates;
+    report_.counts.rejected += counts.rejected;
+    report_.counts.rows += counts.rows;
+    report_.counts.predictions += counts.predictions;
+    report_.counts.gaps += counts.gaps;
+    report_.counts.late += counts.late;
+  }
+
+  const KafkaFeaturesSettings& settings_;
+  const Notice& notice_;
+  std::map<std::int32_t, std::unique_ptr<PartitionFeatures>> partitions_;
+  std::set<std::int32_t> ended_;
+  std::map<std::int32_t, std::int64_t> committed_;
+  std::optional<Waiting> waiting_;
+  nanoseconds commit_at_{}, idle_since_{};
+  std::optional<nanoseconds> told_at_;
+  std::uint64_t rejects_ = 0;
+  bool cut_short_ = false;
+  KafkaFeaturesReport report_;
+  KafkaProducer producer_;
+  KafkaGroup group_;  // last: it calls what stands above
+};
+
+}  // namespace
+
+KafkaFeaturesReport run_kafka_features(const KafkaFeaturesSettings& settings,
+                                       const std::function<bool()>& stop_asked, const Notice& notice) {
+  Member member(settings, notice);
+  member.run(stop_asked);
+  return member.finish();
+}
+
+}  // namespace foreshock
