@@ -221,8 +221,8 @@ void KafkaClient::reach(nanoseconds patience) {
 
 std::string kafka_brokers(KafkaClient& client) {
   const struct rd_kafka_metadata* found = nullptr;
-  const int failed =
-      kafka_asked([&] { return rd_kafka_metadata(client.handle(), 0, nullptr, &found, kOneAnswer_ms); });
+  const int failed = kafka_asked(
+      client, [&] { return rd_kafka_metadata(client.handle(), 0, nullptr, &found, kOneAnswer_ms); });
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, "brokers"));
   std::string servers;
   for (int i = 0; i < found->broker_cnt; ++i) {
@@ -232,7 +232,8 @@ std::string kafka_brokers(KafkaClient& client) {
   return servers;
 }
 
-int kafka_asked(const std::function<int()>& ask, nanoseconds patience) {
+// Who leads is taken from what the client remembers, which only a request for metadata renews.
+int kafka_asked(KafkaClient& client, const std::function<int()>& ask, nanoseconds patience) {
   const nanoseconds give_up_at = monotonic_now() + patience;
   for (;;) {
     const int answer = ask();
@@ -245,6 +246,10 @@ int kafka_asked(const std::function<int()>& ask, nanoseconds patience) {
     if (!later || monotonic_now() >= give_up_at) return answer;
     throw_if_interrupted();
     std::this_thread::sleep_for(kAskAgain);
+    const struct rd_kafka_metadata* renewed = nullptr;
+    if (rd_kafka_metadata(client.handle(), 1, nullptr, &renewed, kAnswerWithin_ms) == 0) {
+      rd_kafka_metadata_destroy(renewed);
+    }
   }
 }
 

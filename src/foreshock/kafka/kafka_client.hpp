@@ -69,7 +69,8 @@ class KafkaClient {
 
 // Asks again, for so long, while the answer is that a broker has only started or leads no more. Gives
 // the last answer, a librdkafka code. Throws UserError(interrupted).
-[[nodiscard]] int kafka_asked(const std::function<int()>& ask, nanoseconds patience = kKafkaPatience);
+[[nodiscard]] int kafka_asked(KafkaClient& client, const std::function<int()>& ask,
+                              nanoseconds patience = kKafkaPatience);
 
 // A partition assigned to a consumer is read from there; what was fetched before is not given. Throws
 // UserError(cannot_connect).

@@ -91,15 +91,16 @@ void KafkaGroup::assign(void* partitions) {
   const List starts(rd_kafka_topic_partition_list_copy(&given), rd_kafka_topic_partition_list_destroy);
   const List committed(rd_kafka_topic_partition_list_copy(&given), rd_kafka_topic_partition_list_destroy);
   if (given.cnt > 0) {
-    const auto failed =
-        kafka_asked([&] { return rd_kafka_committed(client_.handle(), committed.get(), kAnswerWithin_ms); },
-                    kAssignWithin);
+    const auto failed = kafka_asked(
+        client_, [&] { return rd_kafka_committed(client_.handle(), committed.get(), kAnswerWithin_ms); },
+        kAssignWithin);
     if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, "positions of the group"));
   }
   for (int i = 0; i < given.cnt; ++i) {
     const rd_kafka_topic_partition_t& found = committed->elems[i];
     KafkaPartition partition{found.partition};
     const auto failed = kafka_asked(
+        client_,
         [&] {
           return rd_kafka_query_watermark_offsets(client_.handle(), found.topic, found.partition,
                                                   &partition.first, &partition.end, kAnswerWithin_ms);

@@ -16,8 +16,8 @@ using Metadata = std::unique_ptr<const rd_kafka_metadata_t, void (*)(const rd_ka
 
 Metadata metadata_of(KafkaClient& client) {
   const struct rd_kafka_metadata* found = nullptr;
-  const auto failed =
-      kafka_asked([&] { return rd_kafka_metadata(client.handle(), 1, nullptr, &found, kPatience_ms); });
+  const auto failed = kafka_asked(
+      client, [&] { return rd_kafka_metadata(client.handle(), 1, nullptr, &found, kPatience_ms); });
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, "topics"));
   return {found, rd_kafka_metadata_destroy};
 }
@@ -26,7 +26,7 @@ KafkaPartition partition_of(KafkaClient& client, const char* topic,
                             const rd_kafka_metadata_partition_t& found) {
   KafkaPartition partition{found.id, 0, 0, static_cast<std::size_t>(found.replica_cnt),
                            static_cast<std::size_t>(found.isr_cnt)};
-  const auto failed = kafka_asked([&] {
+  const auto failed = kafka_asked(client, [&] {
     return rd_kafka_query_watermark_offsets(client.handle(), topic, found.id, &partition.first,
                                             &partition.end, kPatience_ms);
   });
@@ -79,7 +79,7 @@ std::map<std::int32_t, std::int64_t> kafka_group_lags(const KafkaSettings& setti
     rd_kafka_topic_partition_list_add(list.get(), topic.name.c_str(), partition.number);
   }
   const auto failed =
-      kafka_asked([&] { return rd_kafka_committed(client.handle(), list.get(), kPatience_ms); });
+      kafka_asked(client, [&] { return rd_kafka_committed(client.handle(), list.get(), kPatience_ms); });
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, group));
   std::map<std::int32_t, std::int64_t> lags;
   for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
