@@ -40,9 +40,8 @@ std::vector<ForwardedTopic> live_topics(const std::string& set, bool with_model)
   std::vector<ForwardedTopic> topics = {{std::string(kRawTopic), std::string(kRecordSchema)},
                                         {std::string(kFeaturesTopic), rows}};
   if (!with_model) return topics;
-  for (const std::string_view name : {kPredictionsTopic, kOutcomesTopic}) {
-    topics.push_back({std::string(name), std::string(name)});
-  }
+  topics.push_back({std::string(kPredictionsTopic), std::string(kPredictionsTopic), LiveRun::kMemory});
+  topics.push_back({std::string(kOutcomesTopic), std::string(kOutcomesTopic)});
   return topics;
 }
 

@@ -16,8 +16,9 @@ struct rd_kafka_s;
 
 namespace foreshock {
 
-// Of one request to a cluster.
+// Until a cluster is reached, and until one that is has a leader for everything again.
 inline constexpr nanoseconds kKafkaPatience = std::chrono::seconds(10);
+inline constexpr nanoseconds kLeaderPatience = std::chrono::seconds(30);
 
 using KafkaSettings = std::map<std::string, std::string>;
 
@@ -70,7 +71,7 @@ class KafkaClient {
 // Asks again, for so long, while the answer is that a broker has only started or leads no more. Gives
 // the last answer, a librdkafka code. Throws UserError(interrupted).
 [[nodiscard]] int kafka_asked(KafkaClient& client, const std::function<int()>& ask,
-                              nanoseconds patience = kKafkaPatience);
+                              nanoseconds patience = kLeaderPatience);
 
 // A partition assigned to a consumer is read from there; what was fetched before is not given. Throws
 // UserError(cannot_connect).

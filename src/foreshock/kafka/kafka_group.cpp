@@ -52,7 +52,7 @@ KafkaGroup::KafkaGroup(const KafkaSettings& settings, const std::string& group, 
       client_(KafkaClient::Role::consumer, settings, group_settings(group), {this, nullptr, on_rebalanced}) {
   rd_kafka_poll_set_consumer(client_.handle());
   client_.reach(kKafkaPatience);
-  static_cast<void>(kafka_topic(client_, topic));
+  require_kafka_topic(client_, topic);
   const List topics = new_list();
   rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
   const auto failed = rd_kafka_subscribe(client_.handle(), topics.get());

@@ -43,6 +43,7 @@ KafkaProducer::KafkaProducer(const KafkaSettings& settings, Undeliverable undeli
                nullptr}) {}
 
 bool KafkaProducer::produce(const KafkaMessage& message) {
+  throw_if_ended();
   const std::uint64_t number = produced();
   const std::string topic(message.topic), id = to_string(message.id);
   const auto time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(message.time.time_since_epoch());
@@ -56,11 +57,13 @@ bool KafkaProducer::produce(const KafkaMessage& message) {
   if (failed == RD_KAFKA_RESP_ERR__QUEUE_FULL) return false;
   settled_.push_back(false);
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) settle(number, kafka_error(failed, one_message(message)));
+  throw_if_ended();
   return true;
 }
 
 void KafkaProducer::poll(nanoseconds patience) {
   rd_kafka_poll(client_.handle(), to_ms(patience));
+  throw_if_ended();
 }
 
 bool KafkaProducer::flush(nanoseconds patience) {
@@ -68,11 +71,18 @@ bool KafkaProducer::flush(nanoseconds patience) {
   while (first_ < produced()) {
     if (monotonic_now() >= give_up_at) return false;
     rd_kafka_flush(client_.handle(), 50);
+    throw_if_ended();
   }
   return true;
 }
 
+void KafkaProducer::throw_if_ended() const {
+  if (ended_) throw UserError(*ended_);
+}
+
 void KafkaProducer::settle(std::uint64_t number, const std::optional<Error>& failed) {
+  if (failed && failed->code != ErrorCode::message_too_large) ended_ = ended_.value_or(*failed);
+  if (ended_) return;
   settled_[number - first_] = true;
   while (!settled_.empty() && settled_.front()) {
     settled_.pop_front();

@@ -1,11 +1,13 @@
 // Messages to a cluster: idempotent, acknowledged by all replicas in sync, in the order given for each key,
-// and never given up on while the cluster is away. What cannot be delivered ever (too large, no such topic)
-// is told and counted. One thread.
+// and never given up on while the cluster is away. What no broker ever takes (too large) is told and counted;
+// any other failure (the topic was deleted, the cluster lost what it had acknowledged) ends the producer, and
+// what it had not settled is for another to send. One thread.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,13 +25,14 @@ struct KafkaMessage {
 
 class KafkaProducer {
  public:
-  // A message that is lost for good, with its number. Called from produce and poll.
+  // A message that no broker takes, with its number. Called from produce, poll and flush.
   using Undeliverable = std::function<void(std::uint64_t number, const Error& error)>;
 
   KafkaProducer(const KafkaSettings& settings, Undeliverable undeliverable);
   KafkaProducer(const KafkaProducer&) = delete;
   KafkaProducer& operator=(const KafkaProducer&) = delete;
 
+  // All three throw UserError once the producer has ended.
   // Messages are numbered from 0 in the order produced. False: no room now; poll, and come again.
   [[nodiscard]] bool produce(const KafkaMessage& message);
   // Hears of deliveries, for at most so long.
@@ -45,10 +48,12 @@ class KafkaProducer {
 
  private:
   void settle(std::uint64_t number, const std::optional<Error>& failed);
+  void throw_if_ended() const;
 
   Undeliverable undeliverable_;
   std::deque<bool> settled_;  // from number first_ on
   std::uint64_t first_ = 0, lost_ = 0;
+  std::optional<Error> ended_;
   KafkaClient client_;
 };
 

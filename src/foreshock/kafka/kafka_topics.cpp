@@ -46,6 +46,13 @@ KafkaTopic topic_of(KafkaClient& client, const rd_kafka_metadata_topic_t& found)
   return topic;
 }
 
+const rd_kafka_metadata_topic_t& find_topic(const rd_kafka_metadata_t& metadata, const std::string& name) {
+  for (int i = 0; i < metadata.topic_cnt; ++i) {
+    if (name == metadata.topics[i].topic) return metadata.topics[i];
+  }
+  throw UserError(kafka_error(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, name));
+}
+
 }  // namespace
 
 std::vector<KafkaTopic> kafka_topics(KafkaClient& client) {
@@ -60,12 +67,13 @@ std::vector<KafkaTopic> kafka_topics(KafkaClient& client) {
   return topics;
 }
 
+void require_kafka_topic(KafkaClient& client, const std::string& name) {
+  static_cast<void>(find_topic(*metadata_of(client), name));
+}
+
 KafkaTopic kafka_topic(KafkaClient& client, const std::string& name) {
   const Metadata metadata = metadata_of(client);
-  for (int i = 0; i < metadata->topic_cnt; ++i) {
-    if (name == metadata->topics[i].topic) return topic_of(client, metadata->topics[i]);
-  }
-  throw UserError(kafka_error(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, name));
+  return topic_of(client, find_topic(*metadata, name));
 }
 
 std::map<std::int32_t, std::int64_t> kafka_group_lags(const KafkaSettings& settings, const std::string& group,

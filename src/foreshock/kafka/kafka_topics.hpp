@@ -26,7 +26,8 @@ struct KafkaTopic {
 
 // Without the cluster's own (names that begin with "__").
 [[nodiscard]] std::vector<KafkaTopic> kafka_topics(KafkaClient& client);
-// Throws UserError(no_topic).
+// Throws UserError(no_topic), both; the first asks no partition's leader.
+void require_kafka_topic(KafkaClient& client, const std::string& name);
 [[nodiscard]] KafkaTopic kafka_topic(KafkaClient& client, const std::string& name);
 
 // Messages of each partition that a consumer group has still to consume; without partitions it never

@@ -132,7 +132,7 @@ class Member final : public PartitionOwner {
       topics.emplace_back(kPredictionsTopic);
       topics.emplace_back(kOutcomesTopic);
     }
-    for (const std::string& topic : topics) static_cast<void>(kafka_topic(producer_.client(), topic));
+    for (const std::string& topic : topics) require_kafka_topic(producer_.client(), topic);
   }
 
   [[nodiscard]] bool at_end() const {

@@ -18,6 +18,7 @@ constexpr std::string_view kConsumer = "kafka/";  // and the epoch
 constexpr ReadLimits kAtOnce = {2'000, 4 << 20};
 constexpr nanoseconds kTellAgain = seconds(60);
 constexpr nanoseconds kRemoveEvery = seconds(5);
+constexpr nanoseconds kBeginAgain = seconds(10);
 constexpr nanoseconds kReachWithin = seconds(10);
 constexpr std::size_t kEpochChars = 16;
 
@@ -29,27 +30,33 @@ std::string new_epoch() {
 
 KafkaForwarder::KafkaForwarder(const KafkaSettings& settings, EventLog& log,
                                const std::vector<ForwardedTopic>& topics, const Notice& notice)
-    : log_(log), notice_(notice), producer_(settings, [this](std::uint64_t, const Error& error) {
-        ++undeliverable_;
-        notice_(NoticeLevel::error, error.message);
-      }) {
+    : settings_(settings), log_(log), notice_(notice) {
   for (const ForwardedTopic& topic : topics) topics_.push_back({topic, 0, 0, -1});
+  begin();
   require_topics();
   find_position();
+}
+
+void KafkaForwarder::begin() {
+  producer_ = std::make_unique<KafkaProducer>(settings_, [this](std::uint64_t, const Error& error) {
+    ++undeliverable_;
+    notice_(NoticeLevel::error, error.message);
+  });
+  settled_ = 0;
 }
 
 // A cluster that is away is no reason not to begin: the log takes what comes.
 void KafkaForwarder::require_topics() {
   try {
-    producer_.client().reach(kReachWithin);
+    producer_->client().reach(kReachWithin);
   } catch (const UserError& error) {
-    if (error.code() != ErrorCode::cannot_connect || producer_.client().refused()) throw;
+    if (error.code() != ErrorCode::cannot_connect || producer_->client().refused()) throw;
     away_ = true;
     tell_at_ = monotonic_now() + kTellAgain;
     notice_(NoticeLevel::warning, fmt::format("{}; records wait in the spill until it can be", error.what()));
     return;
   }
-  for (const Topic& topic : topics_) static_cast<void>(kafka_topic(producer_.client(), topic.names.name));
+  for (const Topic& topic : topics_) require_kafka_topic(producer_->client(), topic.names.name);
 }
 
 // The epoch is the log's from its first forwarder on: noted before anything is sent.
@@ -83,17 +90,35 @@ void KafkaForwarder::complete(LogGroup& group) {
   }
 }
 
-void KafkaForwarder::on_time(UnixNanos, const IngestStatus&) {
-  send_some();
+void KafkaForwarder::on_time(UnixNanos now, const IngestStatus&) {
+  if (!producer_ && monotonic_now() >= begin_at_) begin();
+  if (!producer_) return;
+  try {
+    static_cast<void>(send_some());
+    producer_->poll(nanoseconds(0));
+    settle();
+    remove_arrived(now);
+    tell_trouble();
+  } catch (const UserError& error) {
+    begin_again({error.code(), error.what()});
+  }
+}
+
+// What had arrived has; the rest is sent again by the next producer.
+void KafkaForwarder::begin_again(const Error& error) {
   settle();
-  remove_arrived();
-  tell_trouble();
+  producer_.reset();
+  sent_.clear();
+  for (Topic& topic : topics_) topic.next = topic.arrived;
+  begin_at_ = monotonic_now() + kBeginAgain;
+  away_ = true;
+  notice_(NoticeLevel::error,
+          fmt::format("{}; {} records wait in the spill, trying again", error.message, waiting()));
 }
 
 bool KafkaForwarder::send_some() {
   bool more = false;
   for (std::size_t i = 0; i < topics_.size(); ++i) more = send_some(i) || more;
-  producer_.poll(nanoseconds(0));
   return more;
 }
 
@@ -104,8 +129,8 @@ bool KafkaForwarder::send_some(std::size_t number) {
   };
   const LogBatch batch = read_past_damage(log_, topic.names.name, topic.next, kAtOnce, damaged);
   for (const LogEntry& entry : batch.entries) {
-    if (!producer_.produce({topic.names.name, entry.key, entry.value, entry.time,
-                            RecordId{epoch_, {entry.offset, 0}}, topic.names.schema})) {
+    if (!producer_->produce({topic.names.name, entry.key, entry.value, entry.time,
+                             RecordId{epoch_, {entry.offset, 0}}, topic.names.schema})) {
       return true;
     }
     sent_.push_back({number, entry.offset});
@@ -115,7 +140,7 @@ bool KafkaForwarder::send_some(std::size_t number) {
 }
 
 void KafkaForwarder::settle() {
-  for (; settled_ < producer_.settled_below(); ++settled_) {
+  for (; settled_ < producer_->settled_below(); ++settled_, ++forwarded_) {
     const Sent& sent = sent_.front();
     topics_[sent.topic].arrived = sent.offset + 1;
     sent_.pop_front();
@@ -124,10 +149,10 @@ void KafkaForwarder::settle() {
 }
 
 // What no consumer of the log needs any more.
-void KafkaForwarder::remove_arrived() {
-  const nanoseconds now = monotonic_now();
-  if (now < remove_at_) return;
-  remove_at_ = now + kRemoveEvery;
+void KafkaForwarder::remove_arrived(UnixNanos now) {
+  const nanoseconds at = monotonic_now();
+  if (at < remove_at_) return;
+  remove_at_ = at + kRemoveEvery;
   const std::vector<TopicInfo> found = log_.topics().value();
   for (const TopicInfo& info : found) {
     const auto topic = std::find_if(topics_.begin(), topics_.end(),
@@ -135,13 +160,13 @@ void KafkaForwarder::remove_arrived() {
     if (topic == topics_.end() || topic->noted < 0) continue;
     std::int64_t before = topic->noted;
     for (const ConsumerPosition& position : info.consumers) before = std::min(before, position.next);
-    const auto removed = log_.retain(info.name, {{}, 0, before}, {});
-    if (removed && *removed) remove_at_ = now;  // there are more
+    const auto removed = log_.retain(info.name, {topic->names.keep, {}, before}, now);
+    if (removed && *removed) remove_at_ = at;  // there are more
   }
 }
 
 void KafkaForwarder::tell_trouble() {
-  const auto trouble = producer_.client().trouble();
+  const auto trouble = producer_->client().trouble();
   const nanoseconds now = monotonic_now();
   if (!trouble || (away_ && now < tell_at_)) return;
   if (sent_.empty() && !away_) return;  // an idle connection that was closed
@@ -161,21 +186,22 @@ std::int64_t KafkaForwarder::waiting() {
 
 ForwardCounts KafkaForwarder::finish(nanoseconds patience) {
   const nanoseconds give_up_at = monotonic_now() + patience;
-  while (monotonic_now() < give_up_at) {
-    const bool more = send_some();
-    settle();
-    if (!more && sent_.empty()) break;
-    producer_.poll(std::chrono::milliseconds(more ? 0 : 20));
+  try {
+    while (producer_ && monotonic_now() < give_up_at) {
+      const bool more = send_some();
+      producer_->poll(std::chrono::milliseconds(more ? 0 : 20));
+      settle();
+      if (!more && sent_.empty()) break;
+    }
+  } catch (const UserError& error) {
+    begin_again({error.code(), error.what()});
   }
-  settle();
   LogGroup group;
   complete(group);
   if (!group.empty()) {
     if (const auto failed = log_.commit(group)) notice_(NoticeLevel::warning, failed->message);
   }
-  remove_at_ = {};
-  remove_arrived();
-  return {settled_ - undeliverable_, undeliverable_, waiting()};
+  return {forwarded_ - undeliverable_, undeliverable_, waiting()};
 }
 
 }  // namespace foreshock

@@ -1,11 +1,13 @@
 // ingest and run over Kafka: what the embedded log holds durably goes on to a cluster, in order, under ids
 // that are the log's own offsets. The log is the spill: while the cluster is away entries wait there, up to
 // its size, and the venue is held back only when that is full; what has arrived is removed. A process that
-// ends anywhere sends again, under the same ids, what it did not know to have arrived.
+// ends anywhere, or a producer that does, is followed by another that sends again, under the same ids, what
+// was not known to have arrived.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,7 @@ namespace foreshock {
 
 struct ForwardedTopic {
   std::string name, schema;
+  nanoseconds keep{};  // how long an entry stays in the log after it arrived
 };
 
 struct ForwardCounts {
@@ -57,21 +60,24 @@ class KafkaForwarder : public IngestCompanion {
   // True: there may be more.
   bool send_some();
   bool send_some(std::size_t topic);
+  void begin();
+  void begin_again(const Error& error);
   void settle();
-  void remove_arrived();
+  void remove_arrived(UnixNanos now);
   void tell_trouble();
   [[nodiscard]] std::int64_t waiting();
 
+  KafkaSettings settings_;
   EventLog& log_;
   const Notice& notice_;
   std::vector<Topic> topics_;
   std::string epoch_, consumer_;
-  std::deque<Sent> sent_;  // not settled yet
-  std::uint64_t settled_ = 0;
-  std::uint64_t undeliverable_ = 0;
+  std::deque<Sent> sent_;      // not settled yet
+  std::uint64_t settled_ = 0;  // of this producer
+  std::uint64_t forwarded_ = 0, undeliverable_ = 0;
   bool away_ = false;
-  nanoseconds tell_at_{}, remove_at_{};
-  KafkaProducer producer_;
+  nanoseconds tell_at_{}, remove_at_{}, begin_at_{};
+  std::unique_ptr<KafkaProducer> producer_;  // null: ended; another follows at begin_at_
 };
 
 }  // namespace foreshock

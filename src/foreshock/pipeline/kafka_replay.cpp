@@ -35,7 +35,7 @@ class Sender {
         producer_(settings.kafka,
                   [this](std::uint64_t, const Error& error) { notice_(NoticeLevel::error, error.message); }) {
     producer_.client().reach(kKafkaPatience);
-    static_cast<void>(kafka_topic(producer_.client(), settings.topic));
+    require_kafka_topic(producer_.client(), settings.topic);
     id_.epoch = new_epoch();
   }
 

@@ -15,8 +15,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::size_t kLatenciesKept = 10'000;
-// An alert's state depends on no more than this: its hold, its refractory time and a spell of calm.
-constexpr nanoseconds kAlertMemory = std::chrono::hours(1);
 constexpr nanoseconds kStatusAgain = std::chrono::milliseconds(250);
 constexpr nanoseconds kStale = seconds(10);  // nothing came for so long: what is said is about the past
 
@@ -93,7 +91,7 @@ void LiveRun::recall_alerts(EventLog& log) {
   const OffsetRange range = log.range(kPredictionsTopic).value();
   if (range.first == range.end) return;
   const LogBatch last = log.read(kPredictionsTopic, range.end - 1, {}).value();
-  std::int64_t next = log.offset_at(kPredictionsTopic, last.entries.front().time - kAlertMemory).value();
+  std::int64_t next = log.offset_at(kPredictionsTopic, last.entries.front().time - kMemory).value();
   while (next < range.end) {
     const LogBatch batch = log.read(kPredictionsTopic, next, {}).value();
     Frame rows;

@@ -54,6 +54,10 @@ struct LiveRunSettings {
 
 class LiveRun : public IngestCompanion {
  public:
+  // A restart reads so much of its predictions: an alert's state depends on no more (its hold, its refractory
+  // time and a spell of calm).
+  static constexpr nanoseconds kMemory = std::chrono::hours(1);
+
   // Goes on where the log ends: brings up what follows its records first. Throws UserError.
   LiveRun(LiveRunSettings settings, EventLog& log, LiveAudience& audience, const Notice& notice);
 

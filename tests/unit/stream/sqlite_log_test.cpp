@@ -96,12 +96,42 @@ TEST_F(SqliteLogTest, RefusesASecondWriterOfATopicUntilTheFirstIsGone) {
 TEST_F(SqliteLogTest, RetentionRemovesTheOldestAndKeepsNumbers) {
   const auto log = open();
   for (int i = 0; i < 10; ++i) commit(*log, group_of(i * 10, 10));
-  EXPECT_FALSE(log->retain("t", {nanoseconds(500), {}}, from_nanos(1000)).value());
+  EXPECT_FALSE(log->retain("t", {nanoseconds(500), {}, {}}, from_nanos(1000)).value());
   EXPECT_EQ(log->range("t")->first, 50);
-  EXPECT_FALSE(log->retain("t", {{}, 1}, from_nanos(1000)).value());
+  EXPECT_FALSE(log->retain("t", {{}, 1, {}}, from_nanos(1000)).value());
   EXPECT_EQ(log->range("t")->first, 90);
   EXPECT_EQ(log->range("t")->end, 100);
   EXPECT_EQ(log->read("t", 0, {}).error().code, ErrorCode::offset_out_of_range);
+}
+
+TEST_F(SqliteLogTest, RetentionSparesWhatIsStillNeeded) {
+  const auto log = open();
+  for (int first = 0; first < 100; first += 10) commit(*log, group_of(first, 10));
+  EXPECT_FALSE(log->retain("t", {{}, 0, 45}, from_nanos(1000)).value());
+  EXPECT_EQ(log->range("t")->first, 40);  // by whole groups
+  EXPECT_FALSE(log->retain("t", {{}, 0, 50}, from_nanos(1000)).value());
+  EXPECT_EQ(log->range("t")->first, 50);
+}
+
+TEST_F(SqliteLogTest, ALimitIsAFullDiskUntilSomethingGoes) {
+  const auto log = open();
+  commit(*log, group_of(0, 10));
+  ASSERT_FALSE(log->limit_bytes(1 << 20));
+  std::int64_t next = 10;
+  std::optional<Error> failed;
+  LogGroup waiting;
+  while (!failed && next < 1'000'000) {
+    waiting = group_of(static_cast<int>(next), 1'000);
+    failed = log->commit(waiting);
+    if (!failed) next += 1'000;
+  }
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->code, ErrorCode::cannot_write);
+  EXPECT_THAT(failed->message, testing::HasSubstr("(it may have 1 MiB)"));
+  EXPECT_EQ(log->range("t")->end, next);
+  EXPECT_FALSE(log->retain("t", {{}, 0, next / 2}, from_nanos(0)).value());
+  EXPECT_FALSE(log->commit(waiting));
+  EXPECT_EQ(log->range("t")->end, next + 1'000);
 }
 
 TEST_F(SqliteLogTest, AtRestWhatWasCommittedIsCopiedIntoTheFile) {
