@@ -67,6 +67,26 @@ bool is_refusal(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR__SSL;
 }
 
+// Of a topic that the cluster has: a broker that has only started knows neither topics nor leaders yet.
+bool may_pass(int answer) {
+  constexpr std::array kPassing = {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+                                   RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+                                   RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+                                   RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+                                   RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
+                                   RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
+                                   RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
+                                   RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH,
+                                   RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE,
+                                   RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
+                                   RD_KAFKA_RESP_ERR__TRANSPORT,
+                                   RD_KAFKA_RESP_ERR__TIMED_OUT,
+                                   RD_KAFKA_RESP_ERR__WAIT_COORD,
+                                   RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
+                                   RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC};
+  return std::find(kPassing.begin(), kPassing.end(), answer) != kPassing.end();
+}
+
 }  // namespace
 
 struct KafkaClient::State {
@@ -237,13 +257,7 @@ int kafka_asked(KafkaClient& client, const std::function<int()>& ask, nanosecond
   const nanoseconds give_up_at = monotonic_now() + patience;
   for (;;) {
     const int answer = ask();
-    const bool later = answer == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
-                       answer == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
-                       answer == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
-                       answer == RD_KAFKA_RESP_ERR_NOT_COORDINATOR ||
-                       answer == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE ||
-                       answer == RD_KAFKA_RESP_ERR__TRANSPORT || answer == RD_KAFKA_RESP_ERR__WAIT_COORD;
-    if (!later || monotonic_now() >= give_up_at) return answer;
+    if (!may_pass(answer) || monotonic_now() >= give_up_at) return answer;
     throw_if_interrupted();
     std::this_thread::sleep_for(kAskAgain);
     const struct rd_kafka_metadata* renewed = nullptr;
