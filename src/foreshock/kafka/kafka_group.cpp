@@ -96,17 +96,12 @@ void KafkaGroup::assign(void* partitions) {
         kAssignWithin);
     if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, "positions of the group"));
   }
+  std::vector<KafkaPartition> ours;
+  for (const std::int32_t number : numbers(given)) ours.push_back({number});
+  ask_offsets(client_, topic_, ours, kAssignWithin);
   for (int i = 0; i < given.cnt; ++i) {
     const rd_kafka_topic_partition_t& found = committed->elems[i];
-    KafkaPartition partition{found.partition};
-    const auto failed = kafka_asked(
-        client_,
-        [&] {
-          return rd_kafka_query_watermark_offsets(client_.handle(), found.topic, found.partition,
-                                                  &partition.first, &partition.end, kAnswerWithin_ms);
-        },
-        kAssignWithin);
-    if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, topic_));
+    const KafkaPartition& partition = ours[static_cast<std::size_t>(i)];
     std::optional<GroupPosition> position;
     if (found.offset >= 0) {
       position = {found.offset, std::string(static_cast<const char*>(found.metadata), found.metadata_size)};

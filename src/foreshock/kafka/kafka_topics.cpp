@@ -10,6 +10,7 @@
 namespace foreshock {
 namespace {
 
+constexpr int kAnswer_ms = 3'000;
 constexpr int kPatience_ms = 10'000;
 
 using Metadata = std::unique_ptr<const rd_kafka_metadata_t, void (*)(const rd_kafka_metadata_t*)>;
@@ -22,27 +23,42 @@ Metadata metadata_of(KafkaClient& client) {
   return {found, rd_kafka_metadata_destroy};
 }
 
-KafkaPartition partition_of(KafkaClient& client, const char* topic,
-                            const rd_kafka_metadata_partition_t& found) {
-  KafkaPartition partition{found.id, 0, 0, static_cast<std::size_t>(found.replica_cnt),
-                           static_cast<std::size_t>(found.isr_cnt)};
-  const auto failed = kafka_asked(client, [&] {
-    return rd_kafka_query_watermark_offsets(client.handle(), topic, found.id, &partition.first,
-                                            &partition.end, kPatience_ms);
-  });
-  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    throw UserError(kafka_error(failed, fmt::format("{}/{}", topic, found.id)));
-  }
-  return partition;
+using List = std::unique_ptr<rd_kafka_topic_partition_list_t, void (*)(rd_kafka_topic_partition_list_t*)>;
+
+// One logical offset of each: asked as a time, since librdkafka's own question about watermarks waits for a
+// broker that is gone until the socket's time-out.
+List ask_logical(KafkaClient& client, const std::string& topic, const std::vector<KafkaPartition>& partitions,
+                 std::int64_t logical, nanoseconds patience) {
+  List list(nullptr, rd_kafka_topic_partition_list_destroy);
+  const int failed = kafka_asked(
+      client,
+      [&]() -> int {
+        list.reset(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+        for (const KafkaPartition& one : partitions) {
+          rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), one.number)->offset = logical;
+        }
+        const auto answer = rd_kafka_offsets_for_times(client.handle(), list.get(), kAnswer_ms);
+        if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) return answer;
+        for (int i = 0; i < list->cnt; ++i) {
+          if (list->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) return list->elems[i].err;
+        }
+        return RD_KAFKA_RESP_ERR_NO_ERROR;
+      },
+      patience);
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, topic));
+  return list;
 }
 
 KafkaTopic topic_of(KafkaClient& client, const rd_kafka_metadata_topic_t& found) {
   KafkaTopic topic{found.topic, {}};
   for (int i = 0; i < found.partition_cnt; ++i) {
-    topic.partitions.push_back(partition_of(client, found.topic, found.partitions[i]));
+    const rd_kafka_metadata_partition_t& one = found.partitions[i];
+    topic.partitions.push_back(
+        {one.id, 0, 0, static_cast<std::size_t>(one.replica_cnt), static_cast<std::size_t>(one.isr_cnt)});
   }
   std::sort(topic.partitions.begin(), topic.partitions.end(),
             [](const KafkaPartition& a, const KafkaPartition& b) { return a.number < b.number; });
+  ask_offsets(client, topic.name, topic.partitions);
   return topic;
 }
 
@@ -54,6 +70,17 @@ const rd_kafka_metadata_topic_t& find_topic(const rd_kafka_metadata_t& metadata,
 }
 
 }  // namespace
+
+void ask_offsets(KafkaClient& client, const std::string& topic, std::vector<KafkaPartition>& partitions,
+                 nanoseconds patience) {
+  if (partitions.empty()) return;
+  const List firsts = ask_logical(client, topic, partitions, RD_KAFKA_OFFSET_BEGINNING, patience);
+  const List ends = ask_logical(client, topic, partitions, RD_KAFKA_OFFSET_END, patience);
+  for (KafkaPartition& one : partitions) {
+    one.first = rd_kafka_topic_partition_list_find(firsts.get(), topic.c_str(), one.number)->offset;
+    one.end = rd_kafka_topic_partition_list_find(ends.get(), topic.c_str(), one.number)->offset;
+  }
+}
 
 std::vector<KafkaTopic> kafka_topics(KafkaClient& client) {
   const Metadata metadata = metadata_of(client);

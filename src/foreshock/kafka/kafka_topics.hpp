@@ -24,6 +24,10 @@ struct KafkaTopic {
 
 // All throw UserError(cannot_connect).
 
+// How far partitions of a topic reach: `first` and `end` of each, by `number`.
+void ask_offsets(KafkaClient& client, const std::string& topic, std::vector<KafkaPartition>& partitions,
+                 nanoseconds patience = kLeaderPatience);
+
 // Without the cluster's own (names that begin with "__").
 [[nodiscard]] std::vector<KafkaTopic> kafka_topics(KafkaClient& client);
 // Throws UserError(no_topic), both; the first asks no partition's leader.
