@@ -182,7 +182,8 @@ std::string to_text(const Checked& checked, const CheckOptions& options, bool co
 
 void run_check(CheckOptions options, Outcome& outcome) {
   if (options.topic.topic.empty() == options.files.empty()) {
-    throw UserError(ErrorCode::bad_setting, "name captured files, or --topic and --log kafka:HOST:PORT");
+    throw UserError(ErrorCode::bad_setting,
+                    "name captured files, or --topic and --log kafka:HOST:PORT; see foreshock check --help");
   }
   if (options.files.empty()) {
     options.topic.json = options.json;

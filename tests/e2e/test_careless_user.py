@@ -39,6 +39,7 @@ COMMANDS = {
     "replay": ["--raw", "{raw}", "--out", "{out}"],
     "run": ["--venue", "kraken", *NO_VENUE, "--model", "{model}", "--log", "sqlite:{out}"],
     "simulate": ["--hours", "1", "--seed", "3", "--out", "{out}"],
+    "topics": ["create", "--log", "kafka:127.0.0.1:1"],
     "train": ["--features", "{labelled}", "--out", "{out}"],
 }
 PLACES = ["raw", "log", "features", "labelled", "models", "model", "pickle"]

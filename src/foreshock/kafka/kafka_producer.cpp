@@ -4,6 +4,8 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <array>
+#include <memory>
 
 #include "foreshock/core/interrupt.hpp"
 
@@ -31,6 +33,31 @@ std::string one_message(const KafkaMessage& message) {
   return fmt::format("{} of {} ({} bytes)", to_string(message.id), message.topic, message.value.size());
 }
 
+// librdkafka's macros for these are GNU C, which clang refuses here.
+template <typename Fill>
+rd_kafka_vu_t field(rd_kafka_vtype_t type, Fill fill) {
+  rd_kafka_vu_t made{};
+  made.vtype = type;
+  fill(made.u);
+  return made;
+}
+
+rd_kafka_vu_t bytes(rd_kafka_vtype_t type, std::string_view text) {
+  return field(type, [&](auto& u) { u.mem = {const_cast<char*>(text.data()), text.size()}; });
+}
+
+rd_kafka_vu_t header(const char* name, std::string_view text) {
+  return field(RD_KAFKA_VTYPE_HEADER, [&](auto& u) {
+    u.header = {name, text.data(), static_cast<ssize_t>(text.size())};
+  });
+}
+
+rd_kafka_resp_err_t hand_over(rd_kafka_t* client, const std::array<rd_kafka_vu_t, 8>& fields) {
+  const std::unique_ptr<rd_kafka_error_t, decltype(&rd_kafka_error_destroy)> failed(
+      rd_kafka_produceva(client, fields.data(), fields.size()), &rd_kafka_error_destroy);
+  return rd_kafka_error_code(failed.get());  // of none: no error
+}
+
 }  // namespace
 
 KafkaProducer::KafkaProducer(const KafkaSettings& settings, Undeliverable undeliverable)
@@ -47,13 +74,14 @@ bool KafkaProducer::produce(const KafkaMessage& message) {
   const std::uint64_t number = produced();
   const std::string topic(message.topic), id = to_string(message.id);
   const auto time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(message.time.time_since_epoch());
-  const rd_kafka_resp_err_t failed = rd_kafka_producev(
-      client_.handle(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-      RD_KAFKA_V_KEY(message.key.data(), message.key.size()),
-      RD_KAFKA_V_VALUE(const_cast<char*>(message.value.data()), message.value.size()),
-      RD_KAFKA_V_TIMESTAMP(time_ms.count()), RD_KAFKA_V_HEADER(kIdHeader, id.data(), id.size()),
-      RD_KAFKA_V_HEADER(kSchemaHeader, message.schema.data(), message.schema.size()),
-      RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(number)), RD_KAFKA_V_END);
+  const rd_kafka_resp_err_t failed =
+      hand_over(client_.handle(),
+                {field(RD_KAFKA_VTYPE_TOPIC, [&](auto& u) { u.cstr = topic.c_str(); }),
+                 field(RD_KAFKA_VTYPE_MSGFLAGS, [](auto& u) { u.i = RD_KAFKA_MSG_F_COPY; }),
+                 bytes(RD_KAFKA_VTYPE_KEY, message.key), bytes(RD_KAFKA_VTYPE_VALUE, message.value),
+                 field(RD_KAFKA_VTYPE_TIMESTAMP, [&](auto& u) { u.i64 = time_ms.count(); }),
+                 header(kIdHeader, id), header(kSchemaHeader, message.schema),
+                 field(RD_KAFKA_VTYPE_OPAQUE, [&](auto& u) { u.ptr = reinterpret_cast<void*>(number); })});
   if (failed == RD_KAFKA_RESP_ERR__QUEUE_FULL) return false;
   settled_.push_back(false);
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) settle(number, kafka_error(failed, one_message(message)));
