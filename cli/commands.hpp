@@ -26,6 +26,7 @@ void add_log_command(CLI::App& app, Outcome& outcome);
 void add_parity_command(CLI::App& app, Outcome& outcome);
 void add_replay_command(CLI::App& app, Outcome& outcome);
 void add_run_command(CLI::App& app, Outcome& outcome);
+void add_score_command(CLI::App& app, Outcome& outcome);
 void add_simulate_command(CLI::App& app, Outcome& outcome);
 void add_topics_command(CLI::App& app, Outcome& outcome);
 void add_train_command(CLI::App& app, Outcome& outcome);

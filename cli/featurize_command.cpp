@@ -14,6 +14,7 @@
 #include "foreshock/pipeline/live_stages.hpp"
 #include "foreshock/stream/topics.hpp"
 #include "foreshock/table/parquet_writer.hpp"
+#include "kafka_member_options.hpp"
 #include "model_option.hpp"
 
 namespace foreshock::cli {
@@ -69,15 +70,9 @@ void check_filled(const Options& options) {
 
 // In an embedded log topics have their names, and a set its place.
 void refuse_kafka_flags(const Options& options) {
-  const auto refuse = [](const char* flag, const std::string& given, std::string_view fixed) {
-    if (given.empty() || given == fixed) return;
-    throw UserError(ErrorCode::bad_setting,
-                    fmt::format("{} {}: in an embedded log it is {}; another one is for kafka:HOST:PORT",
-                                flag, given, fixed));
-  };
-  refuse("--topic-in", options.topic_in, kRawTopic);
-  refuse("--topic-out", options.topic_out, kFeaturesTopic);
-  refuse("--group", options.group, feature_consumer(options.set));
+  refuse_kafka_flag("--topic-in", options.topic_in, kRawTopic);
+  refuse_kafka_flag("--topic-out", options.topic_out, kFeaturesTopic);
+  refuse_kafka_flag("--group", options.group, feature_consumer(options.set));
 }
 
 void run(const Options& options) {

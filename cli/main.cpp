@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   add_parity_command(app, outcome);
   add_replay_command(app, outcome);
   add_run_command(app, outcome);
+  add_score_command(app, outcome);
   add_simulate_command(app, outcome);
   add_topics_command(app, outcome);
   add_train_command(app, outcome);

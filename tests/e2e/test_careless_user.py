@@ -38,6 +38,7 @@ COMMANDS = {
     "parity": ["{features}", "{labelled}", "--shared-columns"],
     "replay": ["--raw", "{raw}", "--out", "{out}"],
     "run": ["--venue", "kraken", *NO_VENUE, "--model", "{model}", "--log", "sqlite:{out}"],
+    "score": ["--log", "sqlite:{log}", "--model", "{model}"],
     "simulate": ["--hours", "1", "--seed", "3", "--out", "{out}"],
     "topics": ["create", "--log", "kafka:127.0.0.1:1"],
     "train": ["--features", "{labelled}", "--out", "{out}"],

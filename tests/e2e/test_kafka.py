@@ -12,6 +12,7 @@ import pytest
 
 from command import run, succeed
 from kafka import address, cluster, make_topics, messages, once, rows_by_product, send
+from trained import log_har
 
 PRODUCTS = ["BTC-USD", "ETH-USD", "SOL-USD"]
 ALL_TOPICS = [f"ticks.{name}" for name in ("features", "gaps", "late", "outcomes", "predictions", "raw")]
@@ -170,11 +171,7 @@ def test_lines_of_others_are_read(broker, tmp_path):
 
 
 def test_predictions_are_keyed_by_their_model(broker, filled, market, tmp_path):
-    succeed("simulate", "--out", tmp_path / "day.ndjson", "--hours", "6", "--seed", "3")
-    succeed("replay", "--raw", tmp_path / "day.ndjson", "--out", tmp_path / "features.parquet")
-    succeed("label", "--features", tmp_path / "features.parquet", "--out", tmp_path / "labelled.parquet")
-    succeed("train", "--features", tmp_path / "labelled.parquet", "--out", tmp_path / "models")
-    model = tmp_path / "models" / "log_har"
+    model = log_har(tmp_path)
     flags = ("--log", address(broker), "--group", "scored", "--model", model, "--json")
     make_topics(broker, "scored.features")
     done = json.loads(succeed("featurize", *flags, "--topic-out", "scored.features").stdout)
@@ -183,6 +180,16 @@ def test_predictions_are_keyed_by_their_model(broker, filled, market, tmp_path):
     assert len(once(found)) == len(found) == done["predictions"]
     features = once(messages(broker, "scored.features"))
     assert keys(features) == keys(found)
+
+    scored = json.loads(succeed("score", "--log", address(broker), "--model", model, "--json").stdout)
+    assert (scored["predictions"], scored["rejected"]) == (done["rows"], 0)
+    assert scored["outcomes"] == done["outcomes"] > 500
+    twice = messages(broker, "ticks.predictions")
+    assert len(twice) == 2 * len(found)
+    # One that scores apart gives the same ids.
+    assert sorted(row[2:4] for row in once(twice)) == sorted(row[2:4] for row in found)
+    again = json.loads(succeed("score", "--log", address(broker), "--model", model, "--json").stdout)
+    assert (again["predictions"], again["records"]) == (0, 0)
 
 
 def test_a_message_from_the_future_is_passed_over(broker, market):

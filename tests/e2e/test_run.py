@@ -11,19 +11,14 @@ from command import run, succeed
 from event_log import entries, records
 from exchange import Exchange
 from live_run import WITHIN_S, Run, check_against_replay
+from trained import log_har
 
 FAULTS = "drop=0.01,dup=0.01,reorder=3,reset@every4s,freeze=6s@9s"
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """A log-HAR model of a quarter of a simulated day."""
-    folder = tmp_path_factory.mktemp("model")
-    succeed("simulate", "--out", folder / "market.ndjson", "--hours", "6", "--seed", "3")
-    succeed("replay", "--raw", folder / "market.ndjson", "--out", folder / "features.parquet")
-    succeed("label", "--features", folder / "features.parquet", "--out", folder / "labelled.parquet")
-    succeed("train", "--features", folder / "labelled.parquet", "--out", folder / "models")
-    return folder / "models" / "log_har"
+    return log_har(tmp_path_factory.mktemp("model"))
 
 
 def test_rows_predictions_and_outcomes(model, tmp_path):

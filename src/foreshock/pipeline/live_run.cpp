@@ -27,6 +27,7 @@ std::optional<double> alert_threshold(const LiveRunSettings& settings) {
 
 LiveRun::LiveRun(LiveRunSettings settings, EventLog& log, LiveAudience& audience, const Notice& notice)
     : alert_threshold_(alert_threshold(settings)),
+      model_hash_(settings.model ? settings.model->hash : std::string()),
       alert_settings_(settings.alerts),
       audience_(audience),
       notice_(notice),
@@ -98,6 +99,7 @@ void LiveRun::recall_alerts(EventLog& log) {
     rows.add("timestamp", ColumnType::timestamp);
     rows.add("product_id", ColumnType::string);
     rows.add("probability", ColumnType::float64);
+    rows.add("model_hash", ColumnType::string);
     for (const LogEntry& entry : batch.entries) {
       if (const auto error = add_json_row(rows, entry.value)) {
         throw UserError(error->code,
@@ -115,7 +117,9 @@ void LiveRun::step_alerts(const Frame& predictions, std::vector<LiveAlert>& rais
   const Column& timestamp = predictions.at("timestamp");
   const Column& product_id = predictions.at("product_id");
   const Column& probability = predictions.at("probability");
+  const Column& model_hash = predictions.at("model_hash");
   for (std::size_t row = 0; row < predictions.rows(); ++row) {
+    if (model_hash.text(row) != model_hash_) continue;  // foreshock score writes others' as well
     const UnixNanos time = from_nanos(timestamp.ints[row]);
     const std::string& product = product_id.text(row);
     AlertMachine& machine =

@@ -76,6 +76,7 @@ class LiveRun : public IngestCompanion {
   [[nodiscard]] Readiness judge(UnixNanos now) const;
 
   std::optional<double> alert_threshold_;
+  std::string model_hash_;  // of the predictions that raise alerts
   AlertSettings alert_settings_;
   LiveAudience& audience_;
   const Notice& notice_;

@@ -13,22 +13,10 @@
 #include <vector>
 
 #include "foreshock/features/feature_frame.hpp"
-#include "foreshock/models/artifact.hpp"
 #include "foreshock/pipeline/live_features.hpp"
-#include "foreshock/pipeline/live_outcomes.hpp"
+#include "foreshock/pipeline/live_scores.hpp"
 
 namespace foreshock {
-
-struct LiveModel {
-  Artifact artifact;
-  std::string hash;  // of its file: the model's identity
-};
-
-// What a group brought, for whoever looks on.
-struct LiveOutput {
-  Frame features, predictions, outcomes;
-  std::vector<UnixNanos> receipts;  // of the records that closed the rows of features
-};
 
 class LiveStages {
  public:
@@ -49,9 +37,7 @@ class LiveStages {
     return features_.on_entry(offset, line);
   }
   // Gives what the entries since the last call brought, a line a row.
-  using RowSink = std::function<void(std::string_view topic, UnixNanos receipt, std::string_view key,
-                                     std::string_view line)>;
-  LiveOutput finish(const RowSink& sink);
+  LiveOutput finish(const LiveRowSink& sink);
   // Into a group, with the positions.
   LiveOutput finish_group(LogGroup& group);
   [[nodiscard]] ResumePoint resume_point() { return features_.resume_point(); }
@@ -67,11 +53,10 @@ class LiveStages {
  private:
   void on_row(const LiveRow& row);
 
-  std::shared_ptr<const LiveModel> model_;
   LiveFeatures features_;
   FeatureFrame frame_;
   std::vector<UnixNanos> receipts_;  // of the rows in frame_
-  std::optional<LiveOutcomes> outcomes_;
+  std::optional<LiveScores> scores_;
 };
 
 }  // namespace foreshock

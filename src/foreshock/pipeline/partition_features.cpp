@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <map>
 #include <utility>
 
 #include "foreshock/features/catalogue.hpp"
@@ -13,75 +13,25 @@
 namespace foreshock {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr std::int64_t kMarkEvery = 1'000;        // offsets
 constexpr std::string_view kGapSchema = "gap/1";  // record lines, some numbers only
 constexpr std::string_view kLateSchema = "late/1";
-constexpr std::size_t kModelNameChars = 12;  // of its hash
-
-std::string model_name(const std::shared_ptr<const LiveModel>& model) {
-  return model ? model->hash.substr(0, kModelNameChars) : std::string();
-}
-
-Json places_json(const HighestIds::Places& places) {
-  Json json = Json::object();
-  for (const auto& [epoch, place] : places) json[epoch] = {place.offset, place.ordinal};
-  return json;
-}
-
 }  // namespace
 
 PartitionFeatures::PartitionFeatures(const std::string& set, std::shared_ptr<const LiveModel> model,
                                      PartitionSource source, const std::optional<GroupPosition>& committed)
     : set_(set),
-      model_name_(model_name(model)),
-      source_(std::move(source)),
+      model_name_(model ? short_name(*model) : std::string()),
+      cursor_(std::move(source), committed, "featurize"),
       stages_(set, std::move(model)),
       refused_(stages_.features().products()) {
   stages_.observe([this](const Record& record) { is_gap_ = is_gap_ || record.kind == RecordKind::gap; },
                   [this](const Record& record, Refusal why) { refused_.add(record, why); });
-  if (committed) {
-    resume(*committed);
-  } else {
-    live_from_ = source_.partition.first;
-    stages_.resume(ResumePoint{live_from_, live_from_, {}});
-  }
-  marks_.push_back({from(), ids_.places()});
-}
-
-void PartitionFeatures::resume(const GroupPosition& committed) {
-  ResumePoint point{committed.next, committed.next, {}};
-  HighestIds::Places highest;
-  try {
-    const Json json = Json::parse(committed.metadata);
-    point.from = json.at("from");
-    for (const auto& [product, behind] : json.at("starts").items()) {
-      point.starts[product] = point.from + behind.get<std::int64_t>();
-    }
-    for (const auto& [epoch, place] : json.at("ids").items()) highest[epoch] = {place.at(0), place.at(1)};
-  } catch (const Json::exception&) {
-    throw UserError(ErrorCode::bad_file,
-                    fmt::format("{}/{}: the group's position was not committed by foreshock featurize; give "
-                                "another --group",
-                                source_.topic, source_.partition.number));
-  }
-  if (point.from < source_.partition.first || committed.next > source_.partition.end) {
-    throw UserError(ErrorCode::bad_file,
-                    fmt::format("{}/{} holds {} to {}, but going on needs {} to {}; keep more of it, or give "
-                                "another --group",
-                                source_.topic, source_.partition.number, source_.partition.first,
-                                source_.partition.end, point.from, committed.next));
-  }
-  ids_ = HighestIds(std::move(highest));
-  live_from_ = committed.next;
-  stages_.resume(std::move(point));
+  stages_.resume(cursor_.resumed());
 }
 
 std::optional<Error> PartitionFeatures::on_message(const ReceivedMessage& message, const Produce& produce) {
-  const bool live = message.offset >= live_from_;
-  if (message.offset - marks_.back().offset >= kMarkEvery) marks_.push_back({message.offset, ids_.places()});
-  if (message.id && !ids_.take(*message.id)) {
+  const bool live = message.offset >= cursor_.live_from();
+  if (!cursor_.take(message)) {
     counts_.duplicates += live;
     return std::nullopt;
   }
@@ -101,11 +51,11 @@ std::optional<Error> PartitionFeatures::on_message(const ReceivedMessage& messag
   return bad;
 }
 
-// Its own, or one of its place. What other partitions bring may come between in a topic with fewer of them:
-// the epoch is of this partition alone.
+// What other partitions bring may come between in a topic with fewer of them: the epoch is of this partition
+// alone.
 RecordId PartitionFeatures::id_of(const ReceivedMessage& message) const {
-  RecordId id = message.id.value_or(RecordId{source_.topic, {message.offset, 0}});
-  id.epoch = fmt::format("{}/{}", id.epoch, source_.partition.number);
+  RecordId id = cursor_.id_of(message);
+  id.epoch = fmt::format("{}/{}", id.epoch, cursor_.source().partition.number);
   return id;
 }
 
@@ -141,19 +91,13 @@ void PartitionFeatures::produce_rows(const ReceivedMessage& message, const Produ
     produce({topic, key, line, receipt, id, features ? std::string_view(schema) : topic});
     counts_.rows += features;
     counts_.predictions += topic == kPredictionsTopic;
+    counts_.outcomes += topic == kOutcomesTopic;
   });
 }
 
-// Read from where `highest` is known, for every product not later than where its engine starts.
 std::optional<GroupPosition> PartitionFeatures::position() {
-  if (stages_.next() < live_from_) return std::nullopt;
-  const ResumePoint point = stages_.resume_point();
-  while (marks_.size() > 1 && marks_[1].offset <= point.from) marks_.pop_front();
-  const Mark& mark = marks_.front();
-  Json starts = Json::object();
-  for (const auto& [product, start] : point.starts) starts[product] = start - mark.offset;
-  const Json json = {{"from", mark.offset}, {"starts", starts}, {"ids", places_json(mark.highest)}};
-  return GroupPosition{point.committed, json.dump()};
+  if (stages_.next() < cursor_.live_from()) return std::nullopt;
+  return cursor_.position(stages_.resume_point());
 }
 
 }  // namespace foreshock

@@ -4,96 +4,23 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <random>
 
 #include "foreshock/labels/spike_labels.hpp"
-#include "foreshock/models/persistence_model.hpp"
 #include "foreshock/models/scoring.hpp"
 #include "foreshock/pipeline/frame_lines.hpp"
 #include "foreshock/pipeline/replay_run.hpp"
-#include "foreshock/simulation/simulated_feed.hpp"
 #include "foreshock/stream/event_log.hpp"
 #include "foreshock/stream/topics.hpp"
 #include "foreshock/table/compare.hpp"
-#include "foreshock/tick/envelope.hpp"
+#include "live_market.hpp"
 
 namespace foreshock {
 namespace {
-
-namespace fs = std::filesystem;
-
-class Folder {
- public:
-  explicit Folder(const std::string& name)
-      : path_(fs::temp_directory_path() / ("live_stages_" + name + std::to_string(::getpid()))) {
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  [[nodiscard]] std::string log() const { return "sqlite:" + (path_ / "log.db").string(); }
-
- private:
-  fs::path path_;
-};
-
-struct Market {
-  std::vector<std::string> lines;
-  std::vector<Record> records;
-  ProductTable products;
-};
-
-// Two products over an hour and three quarters, longer than the longest window, with outages and duplicates.
-const Market& market() {
-  static const Market made = [] {
-    Market out;
-    MarketSettings settings;
-    settings.seed = 11;
-    settings.products = {"BTC-USD", "ETH-USD"};
-    settings.duration_s = 6'300;
-    SimulatedFeed feed(settings, true);
-    std::vector<FeedRecord> second;
-    while (second.clear(), feed.next_second(second)) {
-      for (const FeedRecord& each : second) {
-        out.lines.emplace_back();
-        append_envelope(out.lines.back(), each.record, feed.products(), each.raw);
-        out.lines.back().pop_back();  // '\n'
-        out.records.push_back(each.record);
-      }
-    }
-    out.products = feed.products();
-    return out;
-  }();
-  return made;
-}
-
-void write_market(EventLog& log) {
-  LogGroup group;
-  for (std::size_t i = 0; i < market().lines.size(); ++i) {
-    const Record& record = market().records[i];
-    group.append(kRawTopic, record.ts_recv, market().products[record.product].product_id, market().lines[i]);
-    if (group.entries() < 5000 && i + 1 < market().lines.size()) continue;
-    ASSERT_FALSE(log.commit(group));
-    group.clear();
-  }
-}
-
-LiveModel level_model() {
-  LiveModel model;
-  model.artifact.model = std::make_unique<PersistenceModel>(
-      std::vector<LogisticTerm>{{.column = "log_rv_60", .weight = 2.0, .moments = {.mean = -8.0, .sd = 1.0}}},
-      -2.0);
-  model.artifact.label = {.column = "spike_relative", .kind = LabelKind::relative, .threshold = 1.5};
-  model.artifact.decision_threshold = 0.5;
-  model.artifact.feature_set = core_v1().name;
-  model.artifact.schema_hash = core_v1().schema_hash;
-  model.hash = "a model";
-  return model;
-}
 
 // Processes entries in groups of `group_size(i)`; resumes from the log after every group that `ends` names.
 template <typename GroupSize, typename Ends>
@@ -119,18 +46,6 @@ void process(EventLog& log, GroupSize&& group_size, Ends&& ends) {
   }
 }
 
-std::vector<std::string> values(EventLog& log, std::string_view topic) {
-  std::vector<std::string> out;
-  for (std::int64_t at = 0; at < log.range(topic)->end;) {
-    const LogBatch batch = log.read(topic, at, {}).value();
-    for (const LogEntry& entry : batch.entries) {
-      out.push_back(fmt::format("{} {} {}", to_nanos(entry.time), entry.key, entry.value));
-    }
-    at = batch.entries.back().offset + 1;
-  }
-  return out;
-}
-
 Frame rows_of(EventLog& log, std::string_view topic, Frame rows) {
   for (std::int64_t at = 0; at < log.range(topic)->end;) {
     const LogBatch batch = log.read(topic, at, {}).value();
@@ -141,7 +56,7 @@ Frame rows_of(EventLog& log, std::string_view topic, Frame rows) {
 }
 
 TEST(LiveStages, RowsAreThoseOfAReplay) {
-  const Folder folder("replay");
+  const LogFolder folder("replay");
   const auto log = open_event_log(folder.log(), LogAccess::write);
   write_market(*log);
   process(
@@ -171,7 +86,7 @@ TEST(LiveStages, RowsAreThoseOfAReplay) {
 
 // By product and time, as labels of the whole table give them.
 TEST(LiveStages, OutcomesAreTheLabels) {
-  const Folder folder("labels");
+  const LogFolder folder("labels");
   const auto log = open_event_log(folder.log(), LogAccess::write);
   write_market(*log);
   process(
@@ -212,7 +127,7 @@ TEST(LiveStages, OutcomesAreTheLabels) {
 }
 
 TEST(LiveStages, EndingAnywhereChangesNothing) {
-  const Folder whole("whole"), broken("broken");
+  const LogFolder whole("whole"), broken("broken");
   const auto undisturbed = open_event_log(whole.log(), LogAccess::write);
   write_market(*undisturbed);
   process(

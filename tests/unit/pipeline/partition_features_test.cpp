@@ -4,21 +4,17 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "foreshock/simulation/simulated_feed.hpp"
 #include "foreshock/tick/envelope.hpp"
+#include "partition_members.hpp"
 
 namespace foreshock {
 namespace {
-
-struct Sent {
-  std::string topic, key, value, schema;
-  RecordId id;
-};
 
 // Two products over two hours: longer than the longest window.
 const std::vector<ReceivedMessage>& messages() {
@@ -52,37 +48,16 @@ const std::vector<ReceivedMessage>& messages() {
   return made;
 }
 
-PartitionFeatures member(const std::optional<GroupPosition>& committed) {
+std::unique_ptr<PartitionWork> member(const std::optional<GroupPosition>& committed) {
   const auto end = static_cast<std::int64_t>(messages().size());
-  return {"core_v1", nullptr, {"ticks.raw", {2, 0, end, 1, 1}}, committed};
-}
-
-void read(PartitionFeatures& member, std::int64_t end, std::vector<Sent>& sent) {
-  for (std::int64_t offset = member.from(); offset < end; ++offset) {
-    const auto bad =
-        member.on_message(messages()[static_cast<std::size_t>(offset)], [&](const KafkaMessage& row) {
-          sent.push_back({std::string(row.topic), std::string(row.key), std::string(row.value),
-                          std::string(row.schema), row.id});
-        });
-    EXPECT_FALSE(bad) << bad->message;
-  }
-}
-
-// As readers do: by topic, ids of an epoch ascend.
-std::vector<std::string> once(const std::vector<Sent>& sent) {
-  std::map<std::string, HighestIds> highest;
-  std::vector<std::string> kept;
-  for (const Sent& one : sent) {
-    if (highest[one.topic].take(one.id)) kept.push_back(one.topic + one.key + one.value + one.schema);
-  }
-  return kept;
+  return std::make_unique<PartitionFeatures>("core_v1", nullptr,
+                                             PartitionSource{"ticks.raw", {2, 0, end, 1, 1}}, committed);
 }
 
 const std::vector<Sent>& undisturbed() {
   static const std::vector<Sent> all = [] {
     std::vector<Sent> sent;
-    PartitionFeatures one = member(std::nullopt);
-    read(one, static_cast<std::int64_t>(messages().size()), sent);
+    read(*member(std::nullopt), messages(), 0, static_cast<std::int64_t>(messages().size()), sent);
     return sent;
   }();
   return all;
@@ -96,47 +71,28 @@ TEST(PartitionFeaturesTest, IdsAscendAndAreOfThePartition) {
 
 TEST(PartitionFeaturesTest, AnotherMemberGoesOnExactly) {
   std::mt19937 random(3);
-  const auto end = static_cast<std::int64_t>(messages().size());
   for (int round = 0; round < 6; ++round) {
-    std::vector<Sent> sent;
-    std::optional<GroupPosition> committed;
-    std::int64_t reached = 0;
-    while (reached < end) {
-      PartitionFeatures one = member(committed);
-      const std::int64_t live_from = committed ? committed->next : 0;
-      const std::int64_t commit_at = std::min(end, live_from + static_cast<std::int64_t>(random() % 20'000));
-      read(one, commit_at, sent);
-      if (auto position = one.position()) committed = std::move(position);
-      // Sent, but never committed.
-      reached = std::min(end, commit_at + static_cast<std::int64_t>(random() % 3'000));
-      for (std::int64_t offset = commit_at; offset < reached; ++offset) {
-        (void)one.on_message(messages()[static_cast<std::size_t>(offset)], [&](const KafkaMessage& row) {
-          sent.push_back({std::string(row.topic), std::string(row.key), std::string(row.value),
-                          std::string(row.schema), row.id});
-        });
-      }
-    }
-    ASSERT_EQ(once(sent), once(undisturbed())) << "round " << round;
+    ASSERT_EQ(once(taken_over(member, messages(), random, 20'000)), once(undisturbed())) << "round " << round;
   }
 }
 
 TEST(PartitionFeaturesTest, RecordsSentTwiceCountOnceBeyondATakeOver) {
   std::vector<Sent> sent;
-  PartitionFeatures one = member(std::nullopt);
-  read(one, 20'000, sent);
-  const auto committed = one.position();
+  const auto one = member(std::nullopt);
+  read(*one, messages(), 0, 20'000, sent);
+  const auto committed = one->position();
   ASSERT_TRUE(committed);
-  PartitionFeatures next = member(committed);
-  read(next, 20'000, sent);  // warms up
+  const auto next = member(committed);
+  read(*next, messages(), next->from(), 20'000, sent);  // warms up
   const std::size_t before = sent.size();
   for (std::int64_t offset = 19'000; offset < 20'000; ++offset) {
     ReceivedMessage again = messages()[static_cast<std::size_t>(offset)];
     again.offset = offset + 1'000;
-    EXPECT_FALSE(next.on_message(again, [&](const KafkaMessage&) { FAIL(); }));
+    EXPECT_FALSE(next->on_message(again, [&](const KafkaMessage&) { FAIL(); }));
   }
   EXPECT_EQ(sent.size(), before);
-  EXPECT_EQ(next.counts().duplicates, 1'000u);
-  EXPECT_EQ(next.counts().records, 0u);
+  EXPECT_EQ(next->counts().duplicates, 1'000u);
+  EXPECT_EQ(next->counts().records, 0u);
 }
 
 TEST(PartitionFeaturesTest, APositionOfOthersIsRefused) {

@@ -1,4 +1,4 @@
-#include "foreshock/pipeline/kafka_features.hpp"
+#include "foreshock/pipeline/kafka_member.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "foreshock/core/interrupt.hpp"
-#include "foreshock/stream/topics.hpp"
 
 namespace foreshock {
 namespace {
@@ -26,13 +25,13 @@ constexpr std::uint64_t kRejectsTold = 20;
 
 class Member final : public PartitionOwner {
  public:
-  Member(const KafkaFeaturesSettings& settings, const Notice& notice)
+  Member(const KafkaMemberSettings& settings, const Notice& notice)
       : settings_(settings),
         notice_(notice),
         producer_(settings.kafka,
                   [this](std::uint64_t, const Error& error) { notice_(NoticeLevel::error, error.message); }),
         group_(settings.kafka, settings.group, settings.topic_in, *this) {
-    require_topics();
+    for (const auto& [name, topic] : settings.topics_out) require_kafka_topic(producer_.client(), topic);
   }
 
   void run(const std::function<bool()>& stop_asked) {
@@ -49,21 +48,20 @@ class Member final : public PartitionOwner {
     }
   }
 
-  KafkaFeaturesReport finish() {
+  KafkaMemberReport finish() {
     group_.leave();  // commits, as for any revoked partition
-    for (const auto& [number, partition] : partitions_) add(partition->counts());
+    for (const auto& [number, partition] : partitions_) report_.counts += partition->counts();
     report_.undeliverable = producer_.undeliverable();
     return report_;
   }
 
   std::int64_t on_assigned(const KafkaPartition& partition,
                            const std::optional<GroupPosition>& committed) override {
-    auto features = std::make_unique<PartitionFeatures>(
-        settings_.set, settings_.model, PartitionSource{settings_.topic_in, partition}, committed);
-    const std::int64_t from = features->from();
+    auto work = settings_.work({settings_.topic_in, partition}, committed);
+    const std::int64_t from = work->from();
     notice_(NoticeLevel::info, fmt::format("{}/{} is ours from {}, read from {}", settings_.topic_in,
                                            partition.number, committed ? committed->next : from, from));
-    partitions_[partition.number] = std::move(features);
+    partitions_[partition.number] = std::move(work);
     ended_.erase(partition.number);
     committed_.erase(partition.number);
     return from;
@@ -85,7 +83,7 @@ class Member final : public PartitionOwner {
       const auto found = partitions_.find(number);
       if (found == partitions_.end()) continue;
       notice_(NoticeLevel::info, fmt::format("{}/{} is given back", settings_.topic_in, number));
-      add(found->second->counts());
+      report_.counts += found->second->counts();
       partitions_.erase(found);
       ended_.erase(number);
     }
@@ -126,15 +124,6 @@ class Member final : public PartitionOwner {
     Positions positions;
   };
 
-  void require_topics() {
-    std::vector<std::string> topics = {settings_.topic_out, std::string(kGapsTopic), std::string(kLateTopic)};
-    if (settings_.model) {
-      topics.emplace_back(kPredictionsTopic);
-      topics.emplace_back(kOutcomesTopic);
-    }
-    for (const std::string& topic : topics) require_kafka_topic(producer_.client(), topic);
-  }
-
   [[nodiscard]] bool at_end() const {
     if (settings_.follow) return false;
     if (partitions_.empty()) return monotonic_now() - idle_since_ > kNoPartitionFor;
@@ -144,7 +133,7 @@ class Member final : public PartitionOwner {
   // Holds the messages back while the cluster takes no more.
   void produce(const KafkaMessage& row) {
     KafkaMessage message = row;
-    if (message.topic == kFeaturesTopic) message.topic = settings_.topic_out;
+    message.topic = settings_.topics_out.find(message.topic)->second;
     while (!producer_.produce(message)) {
       throw_if_interrupted();
       producer_.poll(std::chrono::milliseconds(100));
@@ -182,19 +171,9 @@ class Member final : public PartitionOwner {
     for (const auto& [number, position] : positions) committed_[number] = position.next;
   }
 
-  void add(const PartitionCounts& counts) {
-    report_.counts.records += counts.records;
-    report_.counts.duplicates += counts.duplicates;
-    report_.counts.rejected += counts.rejected;
-    report_.counts.rows += counts.rows;
-    report_.counts.predictions += counts.predictions;
-    report_.counts.gaps += counts.gaps;
-    report_.counts.late += counts.late;
-  }
-
-  const KafkaFeaturesSettings& settings_;
+  const KafkaMemberSettings& settings_;
   const Notice& notice_;
-  std::map<std::int32_t, std::unique_ptr<PartitionFeatures>> partitions_;
+  std::map<std::int32_t, std::unique_ptr<PartitionWork>> partitions_;
   std::set<std::int32_t> ended_;
   std::map<std::int32_t, std::int64_t> committed_;
   std::optional<Waiting> waiting_;
@@ -202,15 +181,15 @@ class Member final : public PartitionOwner {
   std::optional<nanoseconds> told_at_;
   std::uint64_t rejects_ = 0;
   bool cut_short_ = false;
-  KafkaFeaturesReport report_;
+  KafkaMemberReport report_;
   KafkaProducer producer_;
   KafkaGroup group_;  // last: it calls what stands above
 };
 
 }  // namespace
 
-KafkaFeaturesReport run_kafka_features(const KafkaFeaturesSettings& settings,
-                                       const std::function<bool()>& stop_asked, const Notice& notice) {
+KafkaMemberReport run_kafka_member(const KafkaMemberSettings& settings,
+                                   const std::function<bool()>& stop_asked, const Notice& notice) {
   Member member(settings, notice);
   member.run(stop_asked);
   return member.finish();
