@@ -1,6 +1,6 @@
 # The menu. Every entry installs what it is missing and may be run again; nothing needs Docker.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test search asan tidy bench docs format clean
+.PHONY: help setup build demo test search asan tidy bench docs format image clean
 
 CPP_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.ipp')
 DEMO = build/demo
@@ -54,6 +54,9 @@ bench: build  ## measure on this machine: every stage, captured lines to feature
 
 docs: build  ## write the generated pages anew: docs/cli.md, docs/feature_spec.md
 	@tools/generate_docs build/release/foreshock
+
+image:  ## build the container images foreshock and foreshock-ingestor: docker, podman or buildah
+	@docker/build_images
 
 format:  ## format every C++ file
 	@clang-format-14 -i $(CPP_FILES)

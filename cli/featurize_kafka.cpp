@@ -3,8 +3,6 @@
 #include <memory>
 
 #include "featurize_options.hpp"
-#include "feed_options.hpp"
-#include "foreshock/core/interrupt.hpp"
 #include "foreshock/pipeline/kafka_member.hpp"
 #include "foreshock/pipeline/partition_features.hpp"
 #include "foreshock/stream/topics.hpp"
@@ -39,7 +37,7 @@ KafkaMemberSettings settings_of(const FeaturizeOptions& options) {
 }  // namespace
 
 void featurize_kafka(const FeaturizeOptions& options) {
-  const KafkaMemberReport report = run_kafka_member(settings_of(options), interrupted, notices_to_stderr());
+  const KafkaMemberReport report = run_member(settings_of(options), options.metrics);
   print_member_report(
       report, options.json,
       fmt::format("{} rows of {} from {} records", report.counts.rows, options.set, report.counts.records));

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "foreshock/feed/websocket_url.hpp"
+#include "metrics.hpp"
 
 namespace foreshock::cli {
 
@@ -161,6 +162,7 @@ void add_feed_options(CLI::App* command, FeedOptions& options) {
       ->add_option("--ca-file", options.ca_file,
                    "Trust only certificates under these (PEM) instead of the system's")
       ->type_name("FILE");
+  add_metrics_option(*command, options.metrics);
   command->add_flag("--save-disk", options.save_disk,
                     "Also mirror what the log holds to NDJSON files, a new one each hour");
   command->add_option("--save-folder", options.save_folder, "Folder of --save-disk")

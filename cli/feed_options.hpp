@@ -16,7 +16,7 @@ namespace foreshock::cli {
 struct FeedOptions {
   std::string venue = "coinbase-advanced";
   std::vector<std::string> products = {"BTC-USD"};
-  std::string log, url, ca_file;
+  std::string log, url, ca_file, metrics;
   bool save_disk = false;
   std::string save_folder = "data/raw";
   std::string spill = "foreshock-spill.sqlite";

@@ -11,6 +11,7 @@
 #include "feed_log.hpp"
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/tick/envelope.hpp"
+#include "metrics.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -48,7 +49,9 @@ void run(IngestOptions options, Outcome& outcome) {
   const Notice notice = notices_to_stderr();
   FeedLog log = open_feed_log(options.feed, {{settings.topic, std::string(kRecordSchema)}}, notice);
   const auto mirror = make_mirror(options.feed, settings, notice);
-  std::vector<IngestCompanion*> companions;
+  Metrics metrics(options.feed.metrics, "venue", options.feed.venue);
+  IngestMetrics shown(metrics);
+  std::vector<IngestCompanion*> companions = {&shown};
   if (mirror) companions.push_back(mirror.get());
   if (log.forwarder) companions.push_back(log.forwarder.get());
   const IngestReport report = run_ingest(settings, *log.log, companions, interrupted, notice);

@@ -4,7 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "feed_options.hpp"
 #include "foreshock/core/error.hpp"
+#include "foreshock/core/interrupt.hpp"
+#include "metrics.hpp"
 
 namespace foreshock::cli {
 
@@ -19,6 +22,19 @@ void refuse_kafka_flag(const char* flag, const std::string& given, std::string_v
   throw UserError(ErrorCode::bad_setting,
                   fmt::format("{} {}: in an embedded log it is {}; another one is for kafka:HOST:PORT", flag,
                               given, fixed));
+}
+
+void refuse_member_metrics(const std::string& address) {
+  if (address.empty()) return;
+  throw UserError(
+      ErrorCode::bad_setting,
+      fmt::format("--metrics {}: of an embedded log foreshock run and ingest serve them", address));
+}
+
+KafkaMemberReport run_member(KafkaMemberSettings settings, const std::string& metrics_address) {
+  Metrics metrics(metrics_address, "group", settings.group);
+  settings.on_time = [&](const KafkaMemberReport& report) { metrics.show(wall_clock_now(), report); };
+  return run_kafka_member(settings, interrupted, notices_to_stderr());
 }
 
 void print_member_report(const KafkaMemberReport& report, bool json, const std::string& what) {

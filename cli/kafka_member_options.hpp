@@ -1,5 +1,4 @@
-// What the commands that work as members of a Kafka group share: --topic-in, --group and what is printed at
-// the end.
+// What the commands that work as members of a Kafka group share.
 #pragma once
 
 #include <initializer_list>
@@ -15,6 +14,13 @@ namespace foreshock::cli {
 
 // In an embedded log it has one value alone. Throws UserError(bad_setting).
 void refuse_kafka_flag(const char* flag, const std::string& given, std::string_view fixed);
+
+// Only members serve them. Throws UserError(bad_setting).
+void refuse_member_metrics(const std::string& address);
+
+// Until Ctrl-C or the end of its partitions, with metrics at that address where it is not empty. Throws
+// UserError.
+[[nodiscard]] KafkaMemberReport run_member(KafkaMemberSettings settings, const std::string& metrics_address);
 
 // `what` was made, and what went wrong. Throws UserError(message_too_large) where messages could not be
 // delivered.

@@ -12,6 +12,7 @@
 #include "foreshock/features/catalogue.hpp"
 #include "foreshock/stream/topics.hpp"
 #include "foreshock/tick/envelope.hpp"
+#include "metrics.hpp"
 #include "model_option.hpp"
 #include "run_audience.hpp"
 #include "text_table.hpp"
@@ -64,7 +65,8 @@ void run(RunOptions options, Outcome& outcome) {
   const bool on_terminal = isatty(STDOUT_FILENO) == 1 && !options.json;
   RunView view(heading(options.feed), live.model != nullptr, colours_wanted());
   RunLines lines;
-  LiveAudience& audience = on_terminal ? static_cast<LiveAudience&>(view) : lines;
+  Metrics metrics(options.feed.metrics, "venue", options.feed.venue);
+  RunMetrics audience(metrics, on_terminal ? static_cast<LiveAudience&>(view) : lines);
   const Notice notice = on_terminal ? Notice([&](NoticeLevel level, const std::string& text) {
     if (level >= NoticeLevel::info) view.add_notice(level, text);
   })

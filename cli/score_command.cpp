@@ -6,9 +6,9 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "commands.hpp"
-#include "feed_options.hpp"
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/features/catalogue.hpp"
 #include "foreshock/kafka/kafka_client.hpp"
@@ -17,6 +17,7 @@
 #include "foreshock/pipeline/partition_scores.hpp"
 #include "foreshock/stream/topics.hpp"
 #include "kafka_member_options.hpp"
+#include "metrics.hpp"
 #include "model_option.hpp"
 
 namespace foreshock::cli {
@@ -25,7 +26,7 @@ namespace {
 constexpr auto kWait = std::chrono::milliseconds(20);
 
 struct Options {
-  std::string log, set, model, group, topic_in, topic_out;
+  std::string log, set, model, group, topic_in, topic_out, metrics;
   bool follow = false, json = false;
 };
 
@@ -49,7 +50,7 @@ void score_kafka(const Options& options, const std::string& set,
     return std::make_unique<PartitionScores>(set, model, source, committed);
   };
   settings.follow = options.follow;
-  const KafkaMemberReport report = run_kafka_member(settings, interrupted, notices_to_stderr());
+  const KafkaMemberReport report = run_member(std::move(settings), options.metrics);
   print_member_report(report, options.json,
                       fmt::format("{} predictions from {} rows of {}", report.counts.predictions,
                                   report.counts.records, set));
@@ -65,6 +66,7 @@ void check_filled(EventLog& log, const Options& options) {
 
 void score_log(const Options& options, const std::string& set,
                const std::shared_ptr<const LiveModel>& model) {
+  refuse_member_metrics(options.metrics);
   refuse_kafka_flag("--topic-in", options.topic_in, kFeaturesTopic);
   refuse_kafka_flag("--topic-out", options.topic_out, kPredictionsTopic);
   refuse_kafka_flag("--group", options.group, score_consumer(set, *model));
@@ -117,6 +119,7 @@ void add_score_command(CLI::App& app, Outcome&) {
   command->add_option("--topic-out", options->topic_out,
                       "Predictions are written there (default: ticks.predictions)");
   command->add_option("--group", options->group, "Kafka: the consumer group (default: scores/SET/MODEL)");
+  add_metrics_option(*command, options->metrics);
   command->add_flag("--follow", options->follow, "Wait for more at the end, until Ctrl-C");
   command->add_flag("--json", options->json, "Summary for machines");
   command->callback([options] { run(*options); });

@@ -16,6 +16,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo cairo-svg cairo-pdf cairo-png)
+pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-pull)
 find_package(ArrowFromPyarrow REQUIRED)
 
 # Name and version of each, as JSON: what a package's manifest says it was made with.
@@ -29,6 +30,7 @@ string(JOIN "," FORESHOCK_DEPENDENCIES
   "\"fmt\":\"${fmt_VERSION}\""
   "\"liblzma\":\"${LIBLZMA_VERSION_STRING}\""
   "\"librdkafka\":\"${rdkafka_VERSION}\""
+  "\"prometheus-cpp\":\"${prometheus_VERSION}\""
   "\"nlohmann-json\":\"${nlohmann_json_VERSION}\""
   "\"OpenSSL\":\"${OPENSSL_VERSION}\""
   "\"simdjson\":\"${simdjson_VERSION}\""

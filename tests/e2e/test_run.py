@@ -11,6 +11,7 @@ from command import run, succeed
 from event_log import entries, records
 from exchange import Exchange
 from live_run import WITHIN_S, Run, check_against_replay
+from metrics import free_port, metrics
 from trained import log_har
 
 FAULTS = "drop=0.01,dup=0.01,reorder=3,reset@every4s,freeze=6s@9s"
@@ -23,8 +24,14 @@ def model(tmp_path_factory):
 
 def test_rows_predictions_and_outcomes(model, tmp_path):
     with Exchange(tmp_path, "coinbase-exchange", speed=20, minutes=60) as exchange:
-        with Run(exchange, tmp_path, "--model", model, "--alert-threshold", "0") as live:
+        port = free_port()
+        with Run(exchange, tmp_path, "--model", model, "--alert-threshold", "0", "--metrics",
+                 f"127.0.0.1:{port}") as live:
             live.until(lambda: len(live.lines("outcome")) >= 10, "outcomes")
+            seen = metrics(port)
+            other = ("--log", f"sqlite:{tmp_path / 'other.db'}", "--metrics", f"127.0.0.1:{port}")
+            assert run("run", *other).stderr == (f"foreshock: --metrics 127.0.0.1:{port}: cannot listen there; "
+                                                 "is the port taken?\n")
             live.end()
     rows = check_against_replay(tmp_path / "log.db", tmp_path)
     predictions = [json.loads(value) for _, _, _, value in entries(tmp_path / "log.db", "ticks.predictions")]
@@ -38,6 +45,9 @@ def test_rows_predictions_and_outcomes(model, tmp_path):
     end = live.lines("end")[-1]
     assert (end["rows"], end["predictions"], end["outcomes"]) == (rows, rows, len(outcomes))
     assert end["row_latency_ms"]["rows"] == rows
+    assert 0 < seen["foreshock_outcomes_total"] <= len(outcomes) and seen["foreshock_ready"] == 1
+    assert 0 < seen["foreshock_pipeline_latency_seconds_bucket"] <= seen["foreshock_rows_total"] <= rows
+    assert seen["foreshock_alerts_total"] <= end["alerts"]
     status = live.lines("status")
     assert not status[0]["ready"] and any(line["ready"] for line in status)
 

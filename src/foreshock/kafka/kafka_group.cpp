@@ -67,6 +67,7 @@ KafkaGroup::~KafkaGroup() {
 
 void KafkaGroup::close() {
   rd_kafka_consumer_close(client_.handle());
+  places_.clear();
   client_.abandon();
 }
 
@@ -121,6 +122,7 @@ void KafkaGroup::unassign(void* partitions) {
   }
   rd_kafka_error_t* failed = rd_kafka_incremental_unassign(client_.handle(), given);
   if (failed != nullptr) rd_kafka_error_destroy(failed);
+  for (const std::int32_t partition : gone) places_.erase(partition);
 }
 
 void KafkaGroup::poll(std::size_t count, nanoseconds patience) {
@@ -137,7 +139,7 @@ void KafkaGroup::poll(std::size_t count, nanoseconds patience) {
 }
 
 // As far as the cluster told when it was assigned, or with what it sent last.
-std::int64_t KafkaGroup::known_end(std::int32_t partition, const Place& place) {
+std::int64_t KafkaGroup::known_end(std::int32_t partition, const Place& place) const {
   std::int64_t first = 0, end = 0;
   rd_kafka_get_watermark_offsets(client_.handle(), topic_.c_str(), partition, &first, &end);
   return std::max(end, place.end);
@@ -188,6 +190,14 @@ std::optional<Error> KafkaGroup::commit(
 
 // librdkafka 2.0.2 leaves a cooperative group only once it has no partition any more; a mere close makes the
 // others wait for the session's time-out.
+std::int64_t KafkaGroup::lag() const {
+  std::int64_t all = 0;
+  for (const auto& [partition, place] : places_) {
+    all += std::max<std::int64_t>(0, known_end(partition, place) - place.guard.next());
+  }
+  return all;
+}
+
 void KafkaGroup::leave() {
   if (left_) return;
   rd_kafka_unsubscribe(client_.handle());

@@ -57,6 +57,8 @@ class KafkaGroup {
   // Error: it is not committed (the partition is another's, or the cluster is away).
   [[nodiscard]] std::optional<Error> commit(
       const std::vector<std::pair<std::int32_t, GroupPosition>>& positions);
+  // Messages of its partitions not yet read, as far as is known.
+  [[nodiscard]] std::int64_t lag() const;
   // Gives its partitions to the others at once.
   void leave();
 
@@ -72,7 +74,7 @@ class KafkaGroup {
   void rebalance(int what, void* partitions);
   // Owners hear nothing of what it does to pass over damage.
   void on_event(const rd_kafka_message_s& message);
-  [[nodiscard]] std::int64_t known_end(std::int32_t partition, const Place& place);
+  [[nodiscard]] std::int64_t known_end(std::int32_t partition, const Place& place) const;
   void assign(void* partitions);
   void unassign(void* partitions);
 

@@ -18,7 +18,7 @@ Json absent_parts() {
   };
   absent("reports/drift", "drift reports are not part of this version");
   absent("mlflow", "runs are not logged to a tracking server in this version");
-  absent("docker", "images and the compose file are not part of this version");
+  absent("docker", "the images and the compose file stand with the source, in docker/");
   return parts;
 }
 

@@ -18,6 +18,7 @@ using std::chrono::seconds;
 constexpr std::size_t kMessagesAtOnce = 1'000;
 constexpr nanoseconds kWait = std::chrono::milliseconds(50);
 constexpr nanoseconds kCommitEvery = seconds(1);
+constexpr nanoseconds kReportEvery = seconds(1);
 constexpr nanoseconds kSettleWithin = seconds(10);
 constexpr nanoseconds kNoPartitionFor = seconds(10);  // then it is one member too many
 constexpr nanoseconds kTellAgain = seconds(10);
@@ -41,6 +42,9 @@ class Member final : public PartitionOwner {
         group_.poll(kMessagesAtOnce, kWait);
         producer_.poll(nanoseconds(0));
         commit_settled(monotonic_now());
+        if (monotonic_now() < report_at_) continue;
+        report_at_ = monotonic_now() + kReportEvery;
+        settings_.on_time(report());
       }
     } catch (const UserError& error) {
       if (error.code() != ErrorCode::interrupted) throw;
@@ -50,9 +54,7 @@ class Member final : public PartitionOwner {
 
   KafkaMemberReport finish() {
     group_.leave();  // commits, as for any revoked partition
-    for (const auto& [number, partition] : partitions_) report_.counts += partition->counts();
-    report_.undeliverable = producer_.undeliverable();
-    return report_;
+    return report();
   }
 
   std::int64_t on_assigned(const KafkaPartition& partition,
@@ -83,7 +85,7 @@ class Member final : public PartitionOwner {
       const auto found = partitions_.find(number);
       if (found == partitions_.end()) continue;
       notice_(NoticeLevel::info, fmt::format("{}/{} is given back", settings_.topic_in, number));
-      report_.counts += found->second->counts();
+      ended_partitions_.counts += found->second->counts();
       partitions_.erase(found);
       ended_.erase(number);
     }
@@ -104,7 +106,7 @@ class Member final : public PartitionOwner {
   void on_end(std::int32_t partition) override { ended_.insert(partition); }
 
   void on_damage(std::int32_t partition, std::int64_t first, std::int64_t end) override {
-    report_.damaged += static_cast<std::uint64_t>(end - first);
+    ended_partitions_.damaged += static_cast<std::uint64_t>(end - first);
     notice_(NoticeLevel::warning, fmt::format("{}/{}: messages {} to {} are damaged (CRC) and passed over",
                                               settings_.topic_in, partition, first, end - 1));
   }
@@ -117,6 +119,15 @@ class Member final : public PartitionOwner {
   }
 
  private:
+  [[nodiscard]] KafkaMemberReport report() const {
+    KafkaMemberReport now = ended_partitions_;
+    for (const auto& [number, partition] : partitions_) now.counts += partition->counts();
+    now.undeliverable = producer_.undeliverable();
+    now.partitions = partitions_.size();
+    now.lag = group_.lag();
+    return now;
+  }
+
   using Positions = std::vector<std::pair<std::int32_t, GroupPosition>>;
   // What may be committed once messages below `settled` are.
   struct Waiting {
@@ -177,11 +188,11 @@ class Member final : public PartitionOwner {
   std::set<std::int32_t> ended_;
   std::map<std::int32_t, std::int64_t> committed_;
   std::optional<Waiting> waiting_;
-  nanoseconds commit_at_{}, idle_since_{};
+  nanoseconds commit_at_{}, report_at_{}, idle_since_{};
   std::optional<nanoseconds> told_at_;
   std::uint64_t rejects_ = 0;
   bool cut_short_ = false;
-  KafkaMemberReport report_;
+  KafkaMemberReport ended_partitions_;  // and what no partition counts
   KafkaProducer producer_;
   KafkaGroup group_;  // last: it calls what stands above
 };

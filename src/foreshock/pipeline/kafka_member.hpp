@@ -12,6 +12,14 @@
 
 namespace foreshock {
 
+struct KafkaMemberReport {
+  PartitionCounts counts;
+  std::uint64_t damaged = 0;  // messages
+  std::uint64_t undeliverable = 0;
+  std::size_t partitions = 0;  // it has now
+  std::int64_t lag = 0;        // messages of these not yet read
+};
+
 struct KafkaMemberSettings {
   // By the name the work knows a topic under: where it is written.
   using Topics = std::map<std::string, std::string, std::less<>>;
@@ -21,12 +29,7 @@ struct KafkaMemberSettings {
   Topics topics_out;
   MakePartitionWork work;
   bool follow = false;  // at the end of all its partitions, wait for more
-};
-
-struct KafkaMemberReport {
-  PartitionCounts counts;
-  std::uint64_t damaged = 0;  // messages
-  std::uint64_t undeliverable = 0;
+  std::function<void(const KafkaMemberReport&)> on_time = [](const KafkaMemberReport&) {};  // each second
 };
 
 // Until `stop_asked`, or the end of its partitions; then commits and leaves the group. Throws UserError:

@@ -18,6 +18,7 @@ struct LatencySummary {
   std::size_t count = 0;  // the latest this many
   nanoseconds p50{}, p99{}, max{};
   std::array<std::uint64_t, kBounds_ms.size() + 1> histogram{};  // of all there were
+  double sum_s = 0.0;                                            // of all
 };
 
 class LatencyWindow {
@@ -31,6 +32,7 @@ class LatencyWindow {
       latest_[next_] = latency;
     }
     next_ = (next_ + 1) % capacity_;
+    sum_s_ += static_cast<double>(latency.count()) / 1e9;
     const auto& bounds = LatencySummary::kBounds_ms;
     const auto bin = std::lower_bound(bounds.begin(), bounds.end(), double(latency.count()) / 1e6);
     ++histogram_[static_cast<std::size_t>(bin - bounds.begin())];
@@ -42,7 +44,7 @@ class LatencyWindow {
     std::vector<nanoseconds> sorted = latest_;
     std::sort(sorted.begin(), sorted.end());
     const auto at = [&](std::size_t percent) { return sorted[(sorted.size() * percent + 99) / 100 - 1]; };
-    return {sorted.size(), at(50), at(99), sorted.back(), histogram_};
+    return {sorted.size(), at(50), at(99), sorted.back(), histogram_, sum_s_};
   }
 
  private:
@@ -50,6 +52,7 @@ class LatencyWindow {
   std::size_t next_ = 0;
   std::vector<nanoseconds> latest_;
   decltype(LatencySummary::histogram) histogram_{};
+  double sum_s_ = 0.0;
 };
 
 }  // namespace foreshock
