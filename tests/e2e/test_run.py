@@ -30,8 +30,8 @@ def test_rows_predictions_and_outcomes(model, tmp_path):
             live.until(lambda: len(live.lines("outcome")) >= 10, "outcomes")
             seen = metrics(port)
             other = ("--log", f"sqlite:{tmp_path / 'other.db'}", "--metrics", f"127.0.0.1:{port}")
-            assert run("run", *other).stderr == (f"foreshock: --metrics 127.0.0.1:{port}: cannot listen there; "
-                                                 "is the port taken?\n")
+            assert run("run", *other).stderr == (f"foreshock: --metrics 127.0.0.1:{port}: cannot listen "
+                                                 "there; is the port taken?\n")
             live.end()
     rows = check_against_replay(tmp_path / "log.db", tmp_path)
     predictions = [json.loads(value) for _, _, _, value in entries(tmp_path / "log.db", "ticks.predictions")]
