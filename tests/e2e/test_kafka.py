@@ -42,6 +42,7 @@ def filled(broker, market):
 
 def check(broker, topic, *more):
     done = run("check", "--topic", topic, "--log", address(broker), "--json", *more)
+    assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout), done.stderr
 
 

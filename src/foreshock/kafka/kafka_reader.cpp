@@ -46,8 +46,14 @@ void KafkaReader::next_partition() {
   ended_ = false;
   seen_ = {};
   guard_ = DamageGuard(partition.first);
+  read_from(partition.first);
+}
+
+// Assigned anew, and not by a seek: librdkafka 2.0.2 loses some of those that come while it fetches.
+void KafkaReader::read_from(std::int64_t offset) {
   rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
-  rd_kafka_topic_partition_list_add(list, topic_.name.c_str(), partition.number)->offset = partition.first;
+  rd_kafka_topic_partition_list_add(list, topic_.name.c_str(), topic_.partitions[at_].number)->offset =
+      offset;
   const auto failed = rd_kafka_assign(client_.handle(), list);
   rd_kafka_topic_partition_list_destroy(list);
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, topic_.name));
@@ -76,7 +82,7 @@ void KafkaReader::on_event(const rd_kafka_message_s& message, const MessageSink&
       damaged(partition.number, found->first, found->second);
     }
     if (guard_.restart_at() < partition.end) {
-      kafka_seek(client_, topic_.name, partition.number, guard_.restart_at());
+      read_from(guard_.restart_at());
     }
   } else if (event == DamageGuard::Event::message && message.offset < partition.end) {
     given_ += take(received_message(&message), sink);

@@ -39,6 +39,7 @@ class KafkaReader {
 
  private:
   void next_partition();
+  void read_from(std::int64_t offset);
   bool take(const ReceivedMessage& message, const MessageSink& sink);
   void on_event(const rd_kafka_message_s& message, const MessageSink& sink, const Damage& damaged);
 
