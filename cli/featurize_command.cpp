@@ -71,7 +71,7 @@ void check_filled(const Options& options) {
 
 // In an embedded log topics have their names, and a set its place.
 void refuse_kafka_flags(const Options& options) {
-  refuse_member_metrics(options.metrics);
+  refuse_member_options(options.metrics, options.transactional);
   refuse_kafka_flag("--topic-in", options.topic_in, kRawTopic);
   refuse_kafka_flag("--topic-out", options.topic_out, kFeaturesTopic);
   refuse_kafka_flag("--group", options.group, feature_consumer(options.set));
@@ -117,6 +117,7 @@ void add_featurize_command(CLI::App& app, Outcome&) {
   command->add_option("--group", options->group, "Kafka: the consumer group (default: features/SET)");
   command->add_option("--out", options->out, "The new rows to a feature file as well (Parquet)")
       ->type_name("FILE");
+  add_transactional_flag(*command, options->transactional);
   add_metrics_option(*command, options->metrics);
   command->add_flag("--follow", options->follow, "Wait for more at the end, until Ctrl-C");
   command->add_flag("--json", options->json, "Summary for machines");

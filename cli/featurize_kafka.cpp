@@ -31,6 +31,7 @@ KafkaMemberSettings settings_of(const FeaturizeOptions& options) {
     return std::make_unique<PartitionFeatures>(set, model, source, committed);
   };
   settings.follow = options.follow;
+  settings.transactional = options.transactional;
   return settings;
 }
 

@@ -8,7 +8,7 @@ namespace foreshock::cli {
 
 struct FeaturizeOptions {
   std::string log, set = "core_v1", out, model, group, topic_in, topic_out, metrics;
-  bool follow = false, json = false;
+  bool follow = false, transactional = false, json = false;
 };
 
 void featurize_kafka(const FeaturizeOptions& options);

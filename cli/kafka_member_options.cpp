@@ -24,11 +24,22 @@ void refuse_kafka_flag(const char* flag, const std::string& given, std::string_v
                               given, fixed));
 }
 
-void refuse_member_metrics(const std::string& address) {
-  if (address.empty()) return;
-  throw UserError(
-      ErrorCode::bad_setting,
-      fmt::format("--metrics {}: of an embedded log foreshock run and ingest serve them", address));
+void add_transactional_flag(CLI::App& command, bool& transactional) {
+  command.add_flag(
+      "--transactional", transactional,
+      "Kafka: rows and positions in one transaction, for readers that take committed messages only");
+}
+
+void refuse_member_options(const std::string& metrics, bool transactional) {
+  if (!metrics.empty()) {
+    throw UserError(
+        ErrorCode::bad_setting,
+        fmt::format("--metrics {}: of an embedded log foreshock run and ingest serve them", metrics));
+  }
+  if (transactional) {
+    throw UserError(ErrorCode::bad_setting,
+                    "--transactional: an embedded log commits rows and positions as one in any case");
+  }
 }
 
 KafkaMemberReport run_member(KafkaMemberSettings settings, const std::string& metrics_address) {

@@ -1,6 +1,7 @@
 // What the commands that work as members of a Kafka group share.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -15,8 +16,10 @@ namespace foreshock::cli {
 // In an embedded log it has one value alone. Throws UserError(bad_setting).
 void refuse_kafka_flag(const char* flag, const std::string& given, std::string_view fixed);
 
-// Only members serve them. Throws UserError(bad_setting).
-void refuse_member_metrics(const std::string& address);
+void add_transactional_flag(CLI::App& command, bool& transactional);
+
+// --metrics and --transactional are for members alone. Throws UserError(bad_setting).
+void refuse_member_options(const std::string& metrics, bool transactional);
 
 // Until Ctrl-C or the end of its partitions, with metrics at that address where it is not empty. Throws
 // UserError.

@@ -27,7 +27,7 @@ constexpr auto kWait = std::chrono::milliseconds(20);
 
 struct Options {
   std::string log, set, model, group, topic_in, topic_out, metrics;
-  bool follow = false, json = false;
+  bool follow = false, transactional = false, json = false;
 };
 
 std::string set_of(const Options& options, const LiveModel& model) {
@@ -50,6 +50,7 @@ void score_kafka(const Options& options, const std::string& set,
     return std::make_unique<PartitionScores>(set, model, source, committed);
   };
   settings.follow = options.follow;
+  settings.transactional = options.transactional;
   const KafkaMemberReport report = run_member(std::move(settings), options.metrics);
   print_member_report(report, options.json,
                       fmt::format("{} predictions from {} rows of {}", report.counts.predictions,
@@ -66,7 +67,7 @@ void check_filled(EventLog& log, const Options& options) {
 
 void score_log(const Options& options, const std::string& set,
                const std::shared_ptr<const LiveModel>& model) {
-  refuse_member_metrics(options.metrics);
+  refuse_member_options(options.metrics, options.transactional);
   refuse_kafka_flag("--topic-in", options.topic_in, kFeaturesTopic);
   refuse_kafka_flag("--topic-out", options.topic_out, kPredictionsTopic);
   refuse_kafka_flag("--group", options.group, score_consumer(set, *model));
@@ -119,6 +120,7 @@ void add_score_command(CLI::App& app, Outcome&) {
   command->add_option("--topic-out", options->topic_out,
                       "Predictions are written there (default: ticks.predictions)");
   command->add_option("--group", options->group, "Kafka: the consumer group (default: scores/SET/MODEL)");
+  add_transactional_flag(*command, options->transactional);
   add_metrics_option(*command, options->metrics);
   command->add_flag("--follow", options->follow, "Wait for more at the end, until Ctrl-C");
   command->add_flag("--json", options->json, "Summary for machines");

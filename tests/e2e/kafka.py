@@ -35,10 +35,11 @@ def make_topics(running, *names, partitions=4):
     succeed("topics", "create", "--log", address(running), "--partitions", partitions, *names)
 
 
-def messages(running, topic, partition=None):
+def messages(running, topic, partition=None, isolation="read_committed"):
     """All of a topic, as far as it reaches now: (partition, offset, key, value, headers) in each partition's
     order, nothing dropped."""
-    client = confluent_kafka.Consumer({"bootstrap.servers": running.servers, "group.id": "oracle", **FLAGS})
+    client = confluent_kafka.Consumer({"bootstrap.servers": running.servers, "group.id": "oracle",
+                                       "isolation.level": isolation, **FLAGS})
     known = client.list_topics(topic, timeout=30).topics[topic].partitions
     wanted = sorted(known) if partition is None else [partition]
     client.assign([confluent_kafka.TopicPartition(topic, number, 0) for number in wanted])

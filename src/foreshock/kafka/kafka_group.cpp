@@ -43,6 +43,17 @@ std::vector<std::int32_t> numbers(const rd_kafka_topic_partition_list_t& list) {
   return all;
 }
 
+List position_list(const std::string& topic, const GroupPositions& positions) {
+  List list = new_list();
+  for (const auto& [partition, position] : positions) {
+    rd_kafka_topic_partition_t* one = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+    one->offset = position.next;
+    one->metadata = rd_kafka_mem_malloc(nullptr, position.metadata.size());
+    one->metadata_size = position.metadata.copy(static_cast<char*>(one->metadata), position.metadata.size());
+  }
+  return list;
+}
+
 }  // namespace
 
 KafkaGroup::KafkaGroup(const KafkaSettings& settings, const std::string& group, const std::string& topic,
@@ -172,24 +183,23 @@ void KafkaGroup::on_event(const rd_kafka_message_s& message) {
   }
 }
 
-std::optional<Error> KafkaGroup::commit(
-    const std::vector<std::pair<std::int32_t, GroupPosition>>& positions) {
-  const List list = new_list();
-  for (const auto& [partition, position] : positions) {
-    rd_kafka_topic_partition_t* one =
-        rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition);
-    one->offset = position.next;
-    one->metadata = rd_kafka_mem_malloc(nullptr, position.metadata.size());
-    one->metadata_size = position.metadata.copy(static_cast<char*>(one->metadata), position.metadata.size());
-  }
+std::optional<Error> KafkaGroup::commit(const GroupPositions& positions) {
+  const List list = position_list(topic_, positions);
   auto failed = rd_kafka_commit(client_.handle(), list.get(), 0);
   for (int i = 0; i < list->cnt && failed == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) failed = list->elems[i].err;
   if (failed == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
   return kafka_error(failed, topic_);
 }
 
-// librdkafka 2.0.2 leaves a cooperative group only once it has no partition any more; a mere close makes the
-// others wait for the session's time-out.
+rd_kafka_error_s* KafkaGroup::send_positions(KafkaClient& producer, const GroupPositions& positions,
+                                             int within_ms) {
+  const List list = position_list(topic_, positions);
+  const std::unique_ptr<rd_kafka_consumer_group_metadata_t,
+                        decltype(&rd_kafka_consumer_group_metadata_destroy)>
+      member(rd_kafka_consumer_group_metadata(client_.handle()), &rd_kafka_consumer_group_metadata_destroy);
+  return rd_kafka_send_offsets_to_transaction(producer.handle(), list.get(), member.get(), within_ms);
+}
+
 std::int64_t KafkaGroup::lag() const {
   std::int64_t all = 0;
   for (const auto& [partition, place] : places_) {
@@ -198,6 +208,8 @@ std::int64_t KafkaGroup::lag() const {
   return all;
 }
 
+// librdkafka 2.0.2 leaves a cooperative group only once it has no partition any more; a mere close makes the
+// others wait for the session's time-out.
 void KafkaGroup::leave() {
   if (left_) return;
   rd_kafka_unsubscribe(client_.handle());

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "foreshock/kafka/damage_search.hpp"
@@ -15,12 +16,16 @@
 #include "foreshock/kafka/kafka_message.hpp"
 #include "foreshock/kafka/kafka_topics.hpp"
 
+struct rd_kafka_error_s;
+
 namespace foreshock {
 
 struct GroupPosition {
   std::int64_t next = 0;
   std::string metadata;
 };
+
+using GroupPositions = std::vector<std::pair<std::int32_t, GroupPosition>>;  // by partition
 
 // Who owns partitions while the member does; called from poll and leave.
 class PartitionOwner {
@@ -55,8 +60,10 @@ class KafkaGroup {
   // the topic is gone.
   void poll(std::size_t count, nanoseconds patience);
   // Error: it is not committed (the partition is another's, or the cluster is away).
-  [[nodiscard]] std::optional<Error> commit(
-      const std::vector<std::pair<std::int32_t, GroupPosition>>& positions);
+  [[nodiscard]] std::optional<Error> commit(const GroupPositions& positions);
+  // The same as part of a producer's transaction; librdkafka's error, to be destroyed, or null.
+  [[nodiscard]] rd_kafka_error_s* send_positions(KafkaClient& producer, const GroupPositions& positions,
+                                                 int within_ms);
   // Messages of its partitions not yet read, as far as is known.
   [[nodiscard]] std::int64_t lag() const;
   // Gives its partitions to the others at once.

@@ -1,6 +1,7 @@
 #include "foreshock/pipeline/kafka_member.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "foreshock/core/interrupt.hpp"
+#include "foreshock/kafka/kafka_transaction.hpp"
 
 namespace foreshock {
 namespace {
@@ -24,15 +26,25 @@ constexpr nanoseconds kNoPartitionFor = seconds(10);  // then it is one member t
 constexpr nanoseconds kTellAgain = seconds(10);
 constexpr std::uint64_t kRejectsTold = 20;
 
+// A transaction's id is the member's own, new with each: what a former one left open, its place in the group
+// fences.
+KafkaSettings producer_settings(const KafkaMemberSettings& settings) {
+  if (!settings.transactional) return settings.kafka;
+  const std::string id =
+      fmt::format("foreshock/{}/{}-{}", settings.group, getpid(), to_nanos(wall_clock_now()));
+  return KafkaTransaction::settings(settings.kafka, id);
+}
+
 class Member final : public PartitionOwner {
  public:
   Member(const KafkaMemberSettings& settings, const Notice& notice)
       : settings_(settings),
         notice_(notice),
-        producer_(settings.kafka,
+        producer_(producer_settings(settings),
                   [this](std::uint64_t, const Error& error) { notice_(NoticeLevel::error, error.message); }),
         group_(settings.kafka, settings.group, settings.topic_in, *this) {
     for (const auto& [name, topic] : settings.topics_out) require_kafka_topic(producer_.client(), topic);
+    if (settings.transactional) transaction_.emplace(producer_);
   }
 
   void run(const std::function<bool()>& stop_asked) {
@@ -71,15 +83,22 @@ class Member final : public PartitionOwner {
 
   void on_revoked(const std::vector<std::int32_t>& partitions) override {
     waiting_.reset();
-    if (!cut_short_ && producer_.flush(kSettleWithin)) {
-      Positions positions;
+    if (transaction_) {
+      cut_short_ ? transaction_->abort() : commit(all_positions());
+    } else if (!cut_short_ && producer_.flush(kSettleWithin)) {
+      GroupPositions positions;
       for (const std::int32_t number : partitions) add_position(positions, number);
       commit(positions);
     }
-    on_lost(partitions);
+    give_back(partitions);
   }
 
   void on_lost(const std::vector<std::int32_t>& partitions) override {
+    if (transaction_) transaction_->abort();
+    give_back(partitions);
+  }
+
+  void give_back(const std::vector<std::int32_t>& partitions) {
     waiting_.reset();
     for (const std::int32_t number : partitions) {
       const auto found = partitions_.find(number);
@@ -128,11 +147,10 @@ class Member final : public PartitionOwner {
     return now;
   }
 
-  using Positions = std::vector<std::pair<std::int32_t, GroupPosition>>;
   // What may be committed once messages below `settled` are.
   struct Waiting {
     std::uint64_t settled = 0;
-    Positions positions;
+    GroupPositions positions;
   };
 
   [[nodiscard]] bool at_end() const {
@@ -144,6 +162,7 @@ class Member final : public PartitionOwner {
   // Holds the messages back while the cluster takes no more.
   void produce(const KafkaMessage& row) {
     KafkaMessage message = row;
+    if (transaction_) transaction_->begin();
     message.topic = settings_.topics_out.find(message.topic)->second;
     while (!producer_.produce(message)) {
       throw_if_interrupted();
@@ -152,7 +171,13 @@ class Member final : public PartitionOwner {
     }
   }
 
-  void add_position(Positions& positions, std::int32_t number) {
+  [[nodiscard]] GroupPositions all_positions() {
+    GroupPositions positions;
+    for (const auto& [number, partition] : partitions_) add_position(positions, number);
+    return positions;
+  }
+
+  void add_position(GroupPositions& positions, std::int32_t number) {
     const auto found = partitions_.find(number);
     if (found == partitions_.end()) return;
     auto position = found->second->position();
@@ -165,17 +190,19 @@ class Member final : public PartitionOwner {
   void commit_settled(nanoseconds now) {
     if (!waiting_ && now >= commit_at_) {
       commit_at_ = now + kCommitEvery;
-      waiting_.emplace(Waiting{producer_.produced(), {}});
-      for (const auto& [number, partition] : partitions_) add_position(waiting_->positions, number);
+      if (transaction_) return commit(all_positions());
+      waiting_.emplace(Waiting{producer_.produced(), all_positions()});
     }
     if (!waiting_ || producer_.settled_below() < waiting_->settled) return;
     const Waiting settled = *std::exchange(waiting_, std::nullopt);
     commit(settled.positions);
   }
 
-  void commit(const Positions& positions) {
+  void commit(const GroupPositions& positions) {
     if (positions.empty()) return;
-    if (const auto failed = group_.commit(positions)) {
+    if (transaction_) {
+      transaction_->commit(group_, positions);
+    } else if (const auto failed = group_.commit(positions)) {
       on_trouble(*failed);
       return;
     }
@@ -194,6 +221,7 @@ class Member final : public PartitionOwner {
   bool cut_short_ = false;
   KafkaMemberReport ended_partitions_;  // and what no partition counts
   KafkaProducer producer_;
+  std::optional<KafkaTransaction> transaction_;
   KafkaGroup group_;  // last: it calls what stands above
 };
 

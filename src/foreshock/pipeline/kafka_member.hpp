@@ -28,7 +28,8 @@ struct KafkaMemberSettings {
   std::string group, topic_in;
   Topics topics_out;
   MakePartitionWork work;
-  bool follow = false;  // at the end of all its partitions, wait for more
+  bool transactional = false;  // rows and positions as one, for readers of committed messages
+  bool follow = false;         // at the end of all its partitions, wait for more
   std::function<void(const KafkaMemberReport&)> on_time = [](const KafkaMemberReport&) {};  // each second
 };
 
