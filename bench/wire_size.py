@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Bytes a record takes on the wire to Kafka: JSON lines beside CBOR, batches of 500 packed as a producer packs
-them. Needs cbor2, lz4 and zstandard (pip install them into build/venv first).
+"""Bytes a record takes on the wire to Kafka: JSON lines beside CBOR, in batches of 500 packed as a producer
+packs them. Needs cbor2, lz4 and zstandard (pip install them into build/venv first).
 
 Usage: wire_size.py BINARY [--minutes N]
 """
@@ -23,7 +23,8 @@ def main():
     import cbor2
     import lz4.frame
     import zstandard
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", type=pathlib.Path)
     parser.add_argument("--minutes", type=int, default=30)
     options = parser.parse_args()
