@@ -267,17 +267,4 @@ int kafka_asked(KafkaClient& client, const std::function<int()>& ask, nanosecond
   }
 }
 
-void kafka_seek(KafkaClient& consumer, const std::string& topic, std::int32_t partition,
-                std::int64_t offset) {
-  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
-  rd_kafka_topic_partition_list_add(list, topic.c_str(), partition)->offset = offset;
-  rd_kafka_error_t* failed = rd_kafka_seek_partitions(consumer.handle(), list, kOneAnswer_ms);
-  const rd_kafka_resp_err_t code = failed != nullptr ? rd_kafka_error_code(failed) : list->elems[0].err;
-  if (failed != nullptr) rd_kafka_error_destroy(failed);
-  rd_kafka_topic_partition_list_destroy(list);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    throw UserError(kafka_error(code, fmt::format("{}/{} {}", topic, partition, offset)));
-  }
-}
-
 }  // namespace foreshock

@@ -73,10 +73,6 @@ class KafkaClient {
 [[nodiscard]] int kafka_asked(KafkaClient& client, const std::function<int()>& ask,
                               nanoseconds patience = kLeaderPatience);
 
-// A partition assigned to a consumer is read from there; what was fetched before is not given. Throws
-// UserError(cannot_connect).
-void kafka_seek(KafkaClient& consumer, const std::string& topic, std::int32_t partition, std::int64_t offset);
-
 // An Error of a librdkafka code, with what it was about.
 [[nodiscard]] Error kafka_error(int code, const std::string& what);
 

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "foreshock/kafka/damage_search.hpp"
 #include "foreshock/kafka/kafka_client.hpp"
 #include "foreshock/kafka/kafka_message.hpp"
 #include "foreshock/kafka/kafka_topics.hpp"
@@ -72,19 +71,22 @@ class KafkaGroup {
  private:
   // Where an assigned partition is read.
   struct Place {
-    DamageGuard guard;
-    std::int64_t end = 0;  // when it was assigned
+    std::int64_t next = 0;  // the offset that is due
+    std::int64_t end = 0;   // when it was assigned
   };
 
   void close();
   static void on_rebalanced(void* self, int what, void* partitions);
   void rebalance(int what, void* partitions);
-  // Owners hear nothing of what it does to pass over damage.
   void on_event(const rd_kafka_message_s& message);
+  void on_message(const rd_kafka_message_s& message);
+  void pass_over(std::int32_t partition, std::int64_t base);
+  void seek(std::int32_t partition, std::int64_t offset);
   [[nodiscard]] std::int64_t known_end(std::int32_t partition, const Place& place) const;
   void assign(void* partitions);
   void unassign(void* partitions);
 
+  KafkaSettings settings_;
   std::string topic_;
   PartitionOwner& owner_;
   std::map<std::int32_t, Place> places_;  // by partition

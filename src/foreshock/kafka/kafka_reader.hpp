@@ -4,12 +4,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
-#include "foreshock/kafka/damage_search.hpp"
 #include "foreshock/kafka/kafka_client.hpp"
 #include "foreshock/kafka/kafka_message.hpp"
 #include "foreshock/kafka/kafka_topics.hpp"
+#include "foreshock/kafka/partition_consumer.hpp"
 
 namespace foreshock {
 
@@ -26,9 +27,6 @@ class KafkaReader {
 
   // Throws UserError: bad_setting, cannot_connect, no_topic.
   KafkaReader(const KafkaSettings& settings, const std::string& topic);
-  ~KafkaReader();
-  KafkaReader(const KafkaReader&) = delete;
-  KafkaReader& operator=(const KafkaReader&) = delete;
 
   // The next messages, up to `count`. False: that was all. Throws UserError(cannot_connect) where the cluster
   // stays away.
@@ -39,16 +37,20 @@ class KafkaReader {
 
  private:
   void next_partition();
-  void read_from(std::int64_t offset);
+  void read_on();
   bool take(const ReceivedMessage& message, const MessageSink& sink);
-  void on_event(const rd_kafka_message_s& message, const MessageSink& sink, const Damage& damaged);
+  void pass_over(std::int64_t base, const Damage& damaged);
+  bool poll(const MessageSink& sink, const Damage& damaged);
+  bool on_event(const rd_kafka_message_s& message, const MessageSink& sink, const Damage& damaged);
 
+  KafkaSettings settings_;
   KafkaClient client_;
+  std::optional<PartitionConsumer> consumer_;  // of the partition at at_
   KafkaTopic topic_;
   std::size_t at_ = 0;     // of topic_.partitions
   bool ended_ = false;     // that partition: what may stand behind are marks of transactions
   HighestIds seen_;        // of that partition
-  DamageGuard guard_;      // of that partition
+  std::int64_t next_ = 0;  // of that partition: the offset that is due
   std::size_t given_ = 0;  // by the call of read
   ReadCounts counts_;
 };
