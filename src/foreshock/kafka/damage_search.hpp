@@ -1,6 +1,6 @@
-// Where a damaged batch of messages ends: the cluster gives the whole batch for any offset inside, and does not
-// say how many there are. Found by trying offsets, ever further and then by halves: 2 log2(n) tries for n
-// messages.
+// Where a damaged batch of messages ends: the cluster gives the whole batch for any offset inside, and does
+// not say how many there are. Found by trying offsets, ever further and then by halves: 2 log2(n) tries for
+// n messages.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ using BatchCovers = std::function<bool(std::int64_t offset)>;
 // The first offset behind the batch; `from` where that is behind it already.
 [[nodiscard]] std::int64_t damage_end(const DamagedBatch& batch, const BatchCovers& covers);
 
-// The same of a partition. Every try is a new consumer's, so that nothing an earlier one fetched counts. Throws
-// UserError: cannot_connect, interrupted.
+// The same of a partition. Every try is a new consumer's, so that nothing an earlier one fetched counts.
+// Throws UserError: cannot_connect, interrupted.
 [[nodiscard]] std::int64_t damage_end(const KafkaSettings& settings, const std::string& topic,
                                       std::int32_t partition, const DamagedBatch& batch);
 

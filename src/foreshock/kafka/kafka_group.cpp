@@ -160,8 +160,8 @@ std::int64_t KafkaGroup::known_end(std::int32_t partition, const Place& place) c
   return std::max(end, place.end);
 }
 
-// What was fetched before is not given. librdkafka 2.0.2 loses some seeks that come while it fetches, or their
-// answers: asked again until there is one.
+// What was fetched before is not given. librdkafka 2.0.2 loses some seeks that come while it fetches, or
+// their answers: asked again until there is one.
 void KafkaGroup::seek(std::int32_t partition, std::int64_t offset) {
   const List list = new_list();
   rd_kafka_topic_partition_t* place =
