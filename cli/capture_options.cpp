@@ -23,7 +23,8 @@ void add_capture_options(CLI::App& command, CaptureOptions& options) {
 
 std::optional<UnixNanos> parse_time_flag(const std::string& flag, const std::string& text) {
   if (text.empty()) return std::nullopt;
-  const Result<ParsedTime> time = parse_time(text);
+  constexpr std::size_t kDay = std::string_view("2026-04-05").size();
+  const Result<ParsedTime> time = parse_time(text.size() == kDay ? text + "T00:00:00Z" : text);
   if (!time) {
     throw UserError(ErrorCode::bad_setting, fmt::format("{}: {}", flag, time.error().message));
   }

@@ -14,6 +14,7 @@ struct Outcome {
 
 void add_check_command(CLI::App& app, Outcome& outcome);
 void add_cross_command(CLI::App& app, Outcome& outcome);
+void add_drift_command(CLI::App& app, Outcome& outcome);
 void add_evaluate_command(CLI::App& app, Outcome& outcome);
 void add_features_command(CLI::App& app, Outcome& outcome);
 void add_featurize_command(CLI::App& app, Outcome& outcome);

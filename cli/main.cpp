@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
   Outcome outcome;
   add_check_command(app, outcome);
   add_cross_command(app, outcome);
+  add_drift_command(app, outcome);
   add_evaluate_command(app, outcome);
   add_features_command(app, outcome);
   add_featurize_command(app, outcome);

@@ -10,8 +10,9 @@ from command import SOURCE, run, sha256, succeed
 
 CAPTURES = SOURCE.parent / "shared" / "data" / "coinbase_advanced"
 MODELS = ("persistence", "ewma", "baseline", "logistic_regression", "log_har")
-DOCUMENTS = ("reports/model_eval.html", "reports/model_eval.pdf", "reports/model_eval.json",
-             "docs/feature_spec.md", "docs/model_card_v1.md", "docs/genai_appendix.md", "predictions.parquet")
+DRIFT = "reports/drift/train_test_drift_report"
+DOCUMENTS = (f"{DRIFT}.html", f"{DRIFT}.json", "reports/model_eval.html", "reports/model_eval.pdf",
+             "reports/model_eval.json", "docs/feature_spec.md", "docs/model_card_v1.md", "docs/genai_appendix.md", "predictions.parquet")
 DATA = ("data/raw/slice.ndjson", "data/processed/features_sample.parquet",
         "data/processed/features_sample_handoff_v1.parquet", "data/processed/features_labelled.parquet")
 
@@ -54,8 +55,18 @@ def test_manifest_names_every_file_with_its_hash_and_what_is_absent(package, mar
     assert listed == have
     assert manifest["simulated"] is True
     assert manifest["inputs"] == [manifest["inputs"][0] | {"name": market.name, "sha256": sha256(market)}]
-    assert all(part["reason"] for part in manifest["absent"]) and len(manifest["absent"]) >= 3
+    assert all(part["reason"] for part in manifest["absent"])
+    assert {part["part"] for part in manifest["absent"]} == {"mlflow", "docker"}
     assert set(manifest["schemas"]) == {"core_v1", "handoff_v1"}
+
+
+def test_drift_of_one_day_is_insufficient_evidence(package):
+    report = json.loads((package / f"{DRIFT}.json").read_text())
+    assert report["verdict"] == "insufficient evidence"
+    names = {column["name"] for column in report["columns"]}
+    assert {"log_rv_60", "spike_relative"} <= names
+    page = (package / f"{DRIFT}.html").read_text()
+    assert "Simulated market" in page and "insufficient evidence" in page
 
 
 def test_same_input_same_bytes(market, package, tmp_path):

@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/core/sha256.hpp"
+#include "foreshock/drift/drift.hpp"
 #include "foreshock/evaluation/evaluation_json.hpp"
 #include "foreshock/features/catalogue.hpp"
 #include "foreshock/labels/spike_labels.hpp"
 #include "foreshock/models/scoring.hpp"
+#include "foreshock/pipeline/drift_document.hpp"
 #include "foreshock/pipeline/evaluate_job.hpp"
 #include "foreshock/pipeline/evaluation_charts.hpp"
 #include "foreshock/pipeline/evaluation_document.hpp"
@@ -198,6 +201,37 @@ void add_reports(PackageFolder& package, const EvaluationResult& evaluation,
   package.add("docs/genai_appendix.md", to_markdown(genai_appendix()));
 }
 
+// What the models read, and the label, in the table's order.
+std::vector<std::string> read_columns(const TrainJob& job, const Frame& rows, const std::string& label) {
+  std::set<std::string> wanted = {label};
+  for (const Artifact& artifact : job.artifacts) {
+    wanted.insert(artifact.model->columns().begin(), artifact.model->columns().end());
+  }
+  std::vector<std::string> columns;
+  for (const Column& column : rows.columns()) {
+    if (wanted.contains(column.name)) columns.push_back(column.name);
+  }
+  return columns;
+}
+
+// The test part against the training part. A part without rows gives no report.
+void add_drift(PackageFolder& package, const Judged& judged, const Frame& rows, const TrainSettings& training,
+               bool simulated) {
+  const auto part = [&](Part which) {
+    std::vector<std::uint8_t> keep(rows.rows(), 0);
+    for (const std::size_t row : rows_of(judged.job.split, which)) keep[row] = 1;
+    return select_rows(rows, keep);
+  };
+  const Frame train = part(Part::train), test = part(Part::test);
+  if (train.rows() == 0 || test.rows() == 0) return;
+  DriftSettings settings;
+  settings.columns = read_columns(judged.job, rows, training.label);
+  const DriftReport report = compare_tables(train, test, settings);
+  package.add("reports/drift/train_test_drift_report.html",
+              to_html(drift_document(report, {"training part", "test part", simulated})));
+  package.add("reports/drift/train_test_drift_report.json", to_json(report));
+}
+
 }  // namespace
 
 HandoffReport run_handoff(const HandoffSettings& settings) {
@@ -228,6 +262,7 @@ HandoffReport run_handoff(const HandoffSettings& settings) {
   add_models(package, judged);
   add_predictions(package, judged, rows);
   add_reports(package, judged.evaluation, evaluation_context(log, judged.job, hash, report.simulated));
+  add_drift(package, judged, rows, training, report.simulated);
   clock.done("plots, predictions and reports");
   package.add(
       std::string(kManifestFile),

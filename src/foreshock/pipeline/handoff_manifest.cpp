@@ -1,7 +1,9 @@
 #include "foreshock/pipeline/handoff_manifest.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "foreshock/features/catalogue.hpp"
 
@@ -11,12 +13,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Parts of a full handover that this package leaves out.
-Json absent_parts() {
+Json absent_parts(const std::vector<PackageFile>& files) {
   Json parts = Json::array();
   const auto absent = [&](const char* what, const char* why) {
     parts.push_back({{"part", what}, {"reason", why}});
   };
-  absent("reports/drift", "drift reports are not part of this version");
+  const bool has_drift = std::any_of(files.begin(), files.end(), [](const PackageFile& file) {
+    return std::string_view(file.path).starts_with("reports/drift/");
+  });
+  if (!has_drift) absent("reports/drift", "the training or the test part has no rows");
   absent("mlflow", "runs are not logged to a tracking server in this version");
   absent("docker", "the images and the compose file stand with the source, in docker/");
   return parts;
@@ -53,7 +58,7 @@ std::string manifest_json(const std::vector<PackageFile>& files, const CaptureRe
   for (const PackageFile& file : files) {
     out["files"].push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
   }
-  out["absent"] = absent_parts();
+  out["absent"] = absent_parts(files);
   out["dependencies"] = Json::parse(FORESHOCK_DEPENDENCIES);
   return out.dump(2) + "\n";
 }

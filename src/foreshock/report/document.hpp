@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "foreshock/report/chart.hpp"
+#include "foreshock/report/sketch.hpp"
 
 namespace foreshock {
 
@@ -51,11 +53,13 @@ struct TableCell {
   std::string text;
   bool greyed = false;  // shown, but not to be relied on
   bool strong = false;
+  std::optional<DistributionSketch> sketch = {};  // drawn in HTML only; it has no text
 
   TableCell(std::string cell_text) : text(std::move(cell_text)) {}
   TableCell(const char* cell_text) : text(cell_text) {}
   TableCell(std::string cell_text, bool is_greyed, bool is_strong = false)
       : text(std::move(cell_text)), greyed(is_greyed), strong(is_strong) {}
+  explicit TableCell(DistributionSketch drawn) : sketch(std::move(drawn)) {}
 };
 
 // Rows may be shorter than the columns; the missing cells are empty.

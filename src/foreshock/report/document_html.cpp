@@ -47,6 +47,7 @@ std::string element(std::string_view tag, std::string_view text) {
 
 // "0.31 [0.25, 0.38]": where it does not fit on one line the interval gets its own.
 std::string cell_text(const TableCell& cell) {
+  if (cell.sketch) return sketch_svg(*cell.sketch);
   std::string text = escaped(cell.text);
   const std::size_t interval = text.find(" [");
   if (interval == std::string::npos || !text.ends_with(']')) return text;

@@ -12,7 +12,7 @@ inline constexpr const char* kHtmlStyle = R"css(
   --greyed: #6f7a86; --rule: #333b45; --band: #1d232a; --info: #56b4e9; --info-tint: #16222d;
   --warning: #e69f00; --warning-tint: #2a2213; --verdict-tint: #1f262e;
   --watermark: rgba(230, 159, 0, 0.2); }
-  figure svg { filter: invert(0.92) hue-rotate(180deg); } }
+  figure svg, td svg { filter: invert(0.92) hue-rotate(180deg); } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 15px/1.55 "DejaVu Sans", Verdana, system-ui, sans-serif; }
@@ -56,6 +56,7 @@ td.right { white-space: nowrap; }
   font-weight: bold; font-size: clamp(24px, 7.2vmin, 84px); line-height: 1.2; color: var(--watermark); }
 .figures { display: flex; flex-wrap: wrap; gap: 24px; margin: 14px 0 18px; }
 figure { margin: 0; flex: 1 1 280px; break-inside: avoid; }
+td svg { display: block; }
 figure svg { display: block; width: 100%; height: auto; }
 pre { background: var(--band); padding: 9px 12px; overflow-x: auto; margin: 0 0 12px; }
 code { font: 13px/1.5 "DejaVu Sans Mono", monospace; }
