@@ -12,7 +12,8 @@ CAPTURES = SOURCE.parent / "shared" / "data" / "coinbase_advanced"
 MODELS = ("persistence", "ewma", "baseline", "logistic_regression", "log_har")
 DRIFT = "reports/drift/train_test_drift_report"
 DOCUMENTS = (f"{DRIFT}.html", f"{DRIFT}.json", "reports/model_eval.html", "reports/model_eval.pdf",
-             "reports/model_eval.json", "docs/feature_spec.md", "docs/model_card_v1.md", "docs/genai_appendix.md", "predictions.parquet")
+             "reports/model_eval.json", "docs/feature_spec.md", "docs/model_card_v1.md",
+             "docs/genai_appendix.md", "predictions.parquet")
 DATA = ("data/raw/slice.ndjson", "data/processed/features_sample.parquet",
         "data/processed/features_sample_handoff_v1.parquet", "data/processed/features_labelled.parquet")
 
