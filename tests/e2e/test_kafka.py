@@ -243,6 +243,18 @@ def test_settings_that_are_none(broker):
     assert "ticks.raw" in succeed("topics", "ls", env=servers).stdout
 
 
+@pytest.mark.parametrize("codec, number", [("lz4", 3), ("zstd", 4)])
+def test_the_address_may_choose_how_batches_are_packed(market, tmp_path, codec, number):
+    with cluster(tmp_path / "broker") as running:
+        make_topics(running, "ticks.raw", partitions=1)
+        succeed("replay", "--raw", market, "--to-kafka", f"{address(running)}?compression.codec={codec}")
+        [segment] = (tmp_path / "broker").glob("broker-1/data/ticks.raw-0/*.log")
+        attributes = struct.unpack_from(">h", segment.read_bytes(), 21)[0]  # of the first batch
+        assert attributes & 7 == number
+        status, report, _ = check(running, "ticks.raw")
+        assert status == 0 and report["messages"] > 1_000
+
+
 def test_a_wrong_password_is_refused(tmp_path):
     login = ('org.apache.kafka.common.security.plain.PlainLoginModule required username="desk" '
              'password="right" user_desk="right";')

@@ -52,8 +52,10 @@ Note verdict_note(const DriftReport& report) {
 std::string blocks_text(const DriftReport& report, const TableBlocks& blocks, std::size_t rows) {
   std::string text = format_count(static_cast<std::int64_t>(rows)) + " rows";
   if (report.blocks.time_column.empty() || blocks.count() == 0) return text;
-  return text + fmt::format(" from {}, {} blocks of {} min", when(blocks.starts.front()), blocks.count(),
-                            report.blocks.length / std::chrono::minutes(1));
+  const auto minutes = report.blocks.length / std::chrono::minutes(1);
+  const std::string length =
+      minutes % 60 == 0 ? fmt::format("{} h", minutes / 60) : fmt::format("{} min", minutes);
+  return text + fmt::format(" from {}, {} blocks of {}", when(blocks.starts.front()), blocks.count(), length);
 }
 
 Table column_table(const DriftReport& report) {
