@@ -1,4 +1,4 @@
-"""The compose file's tracking server runs by the command that stands there, and is reached by its service's name."""
+"""The compose file's tracking server runs by the command there, and is reached by its service's name."""
 
 import os
 import subprocess
