@@ -4,12 +4,15 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "capture_options.hpp"
 #include "commands.hpp"
 #include "foreshock/core/file.hpp"
+#include "foreshock/core/interrupt.hpp"
+#include "foreshock/core/progress.hpp"
 #include "foreshock/drift/drift.hpp"
 #include "foreshock/drift/evidently.hpp"
 #include "foreshock/pipeline/drift_document.hpp"
@@ -41,6 +44,15 @@ void run_evidently(const DriftOptions& options, const DriftTables& tables, Outco
   if (report.share() >= report.drift_share) outcome.exit_status = ExitStatus::gate_not_met;
 }
 
+DriftReport compare_with_progress(const DriftTables& tables, const DriftSettings& settings) {
+  std::optional<Progress> progress;
+  return compare_tables(tables.reference, tables.current, settings, [&](std::size_t done, std::size_t of) {
+    throw_if_interrupted();
+    if (!progress) progress.emplace("comparing", of);
+    progress->advance_to(done);
+  });
+}
+
 void run_drift(const DriftOptions& options, Outcome& outcome) {
   if (options.evidently && !options.out.empty()) {
     throw UserError(
@@ -50,7 +62,7 @@ void run_drift(const DriftOptions& options, Outcome& outcome) {
   }
   const DriftTables tables = read_drift_tables(options.sources, options.settings.columns);
   if (options.evidently) return run_evidently(options, tables, outcome);
-  const DriftReport report = compare_tables(tables.reference, tables.current, options.settings);
+  const DriftReport report = compare_with_progress(tables, options.settings);
   if (!options.out.empty()) {
     const DriftContext context{options.sources.reference.source, options.sources.current.source, false};
     write_file(options.out, to_html(drift_document(report, context)));

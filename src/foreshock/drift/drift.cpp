@@ -47,9 +47,12 @@ std::string reason_to_leave(const Column* reference, const Column& current) {
 }
 
 Panel compare_columns(const Frame& reference, const Frame& current, const DriftBlocks& blocks,
-                      const DriftSettings& settings) {
+                      const DriftSettings& settings, const DriftProgress& progress) {
   Panel out;
-  for (const std::string& name : wanted_columns(reference, current, settings)) {
+  const std::vector<std::string> wanted = wanted_columns(reference, current, settings);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const std::string& name = wanted[i];
+    if (progress) progress(i, wanted.size());
     const Column& column = current.at(name);
     const Column* other = reference.find(name);
     if (const std::string why = reason_to_leave(other, column); !why.empty()) {
@@ -191,7 +194,8 @@ std::string_view to_string(DriftVerdict verdict) {
   return kNames[static_cast<std::size_t>(verdict)];
 }
 
-DriftReport compare_tables(const Frame& reference, const Frame& current, const DriftSettings& settings) {
+DriftReport compare_tables(const Frame& reference, const Frame& current, const DriftSettings& settings,
+                           const DriftProgress& progress) {
   for (const auto& [frame, side] : {std::pair{&reference, "reference"}, std::pair{&current, "current"}}) {
     if (frame->rows() == 0)
       throw UserError(ErrorCode::bad_file, fmt::format("the {} table has no rows", side));
@@ -201,7 +205,7 @@ DriftReport compare_tables(const Frame& reference, const Frame& current, const D
   report.reference_rows = reference.rows();
   report.current_rows = current.rows();
   report.alpha = alpha_of(report.blocks, settings);
-  Panel panel = compare_columns(reference, current, report.blocks, settings);
+  Panel panel = compare_columns(reference, current, report.blocks, settings, progress);
   set_thresholds(panel, report.blocks, report.alpha, settings);
   for (ComparedColumn& column : panel.columns) {
     ColumnDrift& drift = column.drift;

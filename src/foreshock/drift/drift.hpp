@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -78,10 +79,13 @@ struct DriftReport {
   std::string why;  // of the verdict, one sentence
 };
 
+// Called before each column with how many are done, of how many; what it throws ends the comparison.
+using DriftProgress = std::function<void(std::size_t done, std::size_t of)>;
+
 // Throws UserError: missing_column (named in the settings, or none left), schema_mismatch, bad_file where a
 // table has no rows.
 [[nodiscard]] DriftReport compare_tables(const Frame& reference, const Frame& current,
-                                         const DriftSettings& settings);
+                                         const DriftSettings& settings, const DriftProgress& progress = {});
 
 [[nodiscard]] std::string to_json(const DriftReport& report);
 
