@@ -25,6 +25,7 @@ NO_VENUE = ["--url", "wss://127.0.0.1:1/", "--minutes", "0.001"]  # nothing answ
 COMMANDS = {
     "check": ["{raw}", "--json"],
     "cross": ["--features", "{features}", "--market", "BTC-USD", "--out", "{out}"],
+    "drift": ["--reference", "{labelled}", "--current", "{features}", "--out", "{out}"],
     "evaluate": ["--features", "{labelled}", "--models-dir", "{models}", "--json", "{out}"],
     "features": [],
     "featurize": ["--log", "sqlite:{log}", "--out", "{out}"],
