@@ -123,8 +123,9 @@ def lag(running, group, topic="ticks.raw"):
     return None if None in behind else sum(behind)
 
 
-def wait_until(enough, what, within_s=120):
+def wait_until(enough, what, within_s=120, members=()):
     give_up_at = time.monotonic() + within_s
     while not enough():
-        assert time.monotonic() < give_up_at, f"no {what} within {within_s} s"
+        assert time.monotonic() < give_up_at, f"no {what} within {within_s} s" + "".join(
+            f"\n{one.said_path.name} (exit {one.process.poll()}): {one.said()}" for one in members)
         time.sleep(0.2)

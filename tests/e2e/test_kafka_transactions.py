@@ -20,12 +20,13 @@ def test_committed_rows_stand_once(tmp_path):
                                     "--speed", "60"], stdout=subprocess.DEVNULL)
         members = [Member(running, tmp_path, f"member-{number}", "--transactional") for number in range(2)]
         for round_ in range(3):
-            wait_until(lambda: count(running, "ticks.features") > 800 * (round_ + 1), "rows")
+            wait_until(lambda: count(running, "ticks.features") > 800 * (round_ + 1), "rows",
+                       members=members)
             victim = members[round_ % 2]
             victim.kill()  # what it sent since its last commit stays open
             members[round_ % 2] = Member(running, tmp_path, f"member-{round_ % 2}", "--transactional")
         assert sending.wait(timeout=300) == 0
-        wait_until(lambda: lag(running, GROUP) == 0, "end")
+        wait_until(lambda: lag(running, GROUP) == 0, "end", members=members)
         for member in members:
             member.end()
         everything = messages(running, "ticks.features", isolation="read_uncommitted")
