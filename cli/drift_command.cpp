@@ -110,7 +110,7 @@ void add_drift_command(CLI::App& app, Outcome& outcome) {
   command
       ->add_option("--false-alarm-days", options->settings.false_alarm_days,
                    "Expect at least so many days between false alarms of any column, comparing all the time")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(0.01, 36'500.0))
       ->capture_default_str();
   command
       ->add_option_function<double>(
@@ -119,7 +119,7 @@ void add_drift_command(CLI::App& app, Outcome& outcome) {
             options->settings.block = std::chrono::duration_cast<nanoseconds>(
                 std::chrono::duration<double, std::ratio<60>>(minutes));
           },
-          "Length of the blocks that count as one draw (default: 360, 60 or 10, by what there is)")
+          "Length of the blocks that count as one draw (default: 1440, 360, 60 or 10, by what there is)")
       ->check(CLI::Range(1.0, 100'000.0));
   command->add_option("--seed", options->settings.seed, "Seed of the draws")->capture_default_str();
   command->add_flag("--evidently-compat", options->evidently,

@@ -50,10 +50,7 @@ std::vector<double> shares(std::vector<double> counts) {
 
 // The distinct values of both, each a cell of its own: edges at all but the last.
 std::vector<double> value_edges(const SortedSample& reference, const SortedSample& current) {
-  std::vector<double> values;
-  std::set_union(reference.begin(), reference.end(), current.begin(), current.end(),
-                 std::back_inserter(values));
-  values.erase(std::unique(values.begin(), values.end()), values.end());
+  std::vector<double> values = value_counts(reference, current).values;
   values.pop_back();
   return values;
 }

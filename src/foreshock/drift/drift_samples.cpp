@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/sort/spreadsort/float_sort.hpp>
 #include <cmath>
 
 #include "foreshock/core/error.hpp"
@@ -24,7 +25,7 @@ DriftSide side_of(const Column& column, const std::vector<double>& codes) {
       ++(column.doubles[row] < 0 ? side.below : side.above);
     }
   }
-  std::sort(side.sample.begin(), side.sample.end());
+  boost::sort::spreadsort::float_sort(side.sample.begin(), side.sample.end());
   return side;
 }
 

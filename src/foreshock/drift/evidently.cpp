@@ -23,23 +23,8 @@ constexpr double kNarrowest = 0.001;        // standard deviation
 constexpr double kLevel = 0.05;
 constexpr double kDistance = 0.1;
 
-struct Counts {
-  std::vector<double> reference, current;  // by distinct value, in order
-};
-
-Counts count_values(const DriftSamples& samples) {
-  const SortedSample& a = samples.reference.sample;
-  const SortedSample& b = samples.current.sample;
-  Counts out;
-  for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
-    const double value = j == b.size() || (i < a.size() && a[i] <= b[j]) ? a[i] : b[j];
-    const std::size_t from_i = i, from_j = j;
-    while (i < a.size() && a[i] == value) ++i;
-    while (j < b.size() && b[j] == value) ++j;
-    out.reference.push_back(static_cast<double>(i - from_i));
-    out.current.push_back(static_cast<double>(j - from_j));
-  }
-  return out;
+ValueCounts count_values(const DriftSamples& samples) {
+  return value_counts(samples.reference.sample, samples.current.sample);
 }
 
 double size(const SortedSample& sample) {
@@ -57,31 +42,31 @@ double ks_p_value(const SortedSample& reference, const SortedSample& current) {
 
 // Expected: the reference's counts at the current's size.
 double chi_square_p_value(const DriftSamples& samples) {
-  const Counts counts = count_values(samples);
+  const ValueCounts counts = count_values(samples);
   const double scale = size(samples.current.sample) / size(samples.reference.sample);
   double statistic = 0;
-  for (std::size_t i = 0; i < counts.current.size(); ++i) {
-    const double expected = counts.reference[i] * scale, off = counts.current[i] - expected;
+  for (std::size_t i = 0; i < counts.second.size(); ++i) {
+    const double expected = counts.first[i] * scale, off = counts.second[i] - expected;
     if (expected <= 0) return 0.0;
     statistic += off * off / expected;
   }
-  return boost::math::gamma_q(static_cast<double>(counts.current.size() - 1) / 2, statistic / 2);
+  return boost::math::gamma_q(static_cast<double>(counts.second.size() - 1) / 2, statistic / 2);
 }
 
 // Of two proportions, pooled.
 double z_p_value(const DriftSamples& samples) {
-  const Counts counts = count_values(samples);
-  if (counts.reference.size() == 1) return 1.0;
+  const ValueCounts counts = count_values(samples);
+  if (counts.first.size() == 1) return 1.0;
   const double m = size(samples.reference.sample), n = size(samples.current.sample);
-  const double p = 1 - counts.reference[0] / m, q = 1 - counts.current[0] / n;
+  const double p = 1 - counts.first[0] / m, q = 1 - counts.second[0] / n;
   const double pooled = (p * m + q * n) / (m + n);
   const double z = (p - q) / std::sqrt(pooled * (1 - pooled) * (1 / m + 1 / n));
   return std::erfc(std::abs(z) / std::sqrt(2.0));
 }
 
 double jensen_shannon_distance(const DriftSamples& samples) {
-  const Counts counts = count_values(samples);
-  return jensen_shannon(counts.reference, counts.current);
+  const ValueCounts counts = count_values(samples);
+  return jensen_shannon(counts.first, counts.second);
 }
 
 double normed_wasserstein(const DriftSamples& samples) {

@@ -92,6 +92,19 @@ std::size_t distinct_values(const SortedSample& first, const SortedSample& secon
   return found;
 }
 
+ValueCounts value_counts(const SortedSample& first, const SortedSample& second) {
+  ValueCounts out;
+  std::size_t before_i = 0, before_j = 0;
+  walk(first, second, [&](double value, std::size_t i, std::size_t j) {
+    out.values.push_back(value);
+    out.first.push_back(static_cast<double>(i - before_i));
+    out.second.push_back(static_cast<double>(j - before_j));
+    before_i = i;
+    before_j = j;
+  });
+  return out;
+}
+
 double jensen_shannon(std::span<const double> first, std::span<const double> second) {
   FORESHOCK_CHECK(first.size() == second.size());
   const double of_first = sum(first), of_second = sum(second);

@@ -26,6 +26,12 @@ using SortedSample = std::vector<double>;
 [[nodiscard]] std::size_t distinct_values(const SortedSample& first, const SortedSample& second,
                                           std::size_t limit);
 
+struct ValueCounts {
+  std::vector<double> values, first, second;  // by distinct value of both, ascending
+};
+
+[[nodiscard]] ValueCounts value_counts(const SortedSample& first, const SortedSample& second);
+
 // Of two distributions over the same cells, given by counts; the root of the divergence, natural logarithm,
 // in [0, sqrt(ln 2)] (Lin 1991; Endres & Schindelin 2003). Both have a positive sum.
 [[nodiscard]] double jensen_shannon(std::span<const double> first, std::span<const double> second);
