@@ -24,6 +24,7 @@ void add_infer_command(CLI::App& app, Outcome& outcome);
 void add_ingest_command(CLI::App& app, Outcome& outcome);
 void add_label_command(CLI::App& app, Outcome& outcome);
 void add_log_command(CLI::App& app, Outcome& outcome);
+void add_mlflow_command(CLI::App& app, Outcome& outcome);
 void add_parity_command(CLI::App& app, Outcome& outcome);
 void add_replay_command(CLI::App& app, Outcome& outcome);
 void add_run_command(CLI::App& app, Outcome& outcome);

@@ -2,24 +2,41 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "build_info.hpp"
 #include "capture_options.hpp"
 #include "commands.hpp"
+#include "foreshock/core/environment.hpp"
 #include "foreshock/core/file.hpp"
 #include "foreshock/evaluation/evaluation_text.hpp"
 #include "foreshock/pipeline/handoff.hpp"
+#include "foreshock/pipeline/tracked_handoff.hpp"
+#include "mlflow_options.hpp"
 
 namespace foreshock::cli {
 namespace {
 
 struct Options {
   CaptureOptions capture;
+  MlflowOptions mlflow;
   std::string out;
   std::size_t threads = 1;
 };
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+// Without the mark of a tree with changes.
+std::string commit() {
+  const std::string text = kBuildCommit;
+  return text.substr(0, text.find('+'));
+}
 
 // What varies between runs on the same input: it stands beside the package, never inside.
 std::string run_json(const Options& options, const HandoffReport& report) {
@@ -43,6 +60,8 @@ std::string run_json(const Options& options, const HandoffReport& report) {
 
 void run(Options options) {
   while (options.out.size() > 1 && options.out.ends_with('/')) options.out.pop_back();
+  const std::optional<ServerAddress> server = mlflow_server(options.mlflow);
+  const std::int64_t start_ms = now_ms();
   HandoffSettings settings;
   settings.files = options.capture.files;
   settings.capture = options.capture.settings;
@@ -59,6 +78,13 @@ void run(Options options) {
   }
   fmt::print("\n{}: {} files; begin with reports/model_eval.html, what it holds is in MANIFEST.json\n",
              options.out, report.files);
+  if (!server) return;
+  std::fflush(stdout);
+  const std::int64_t end_ms = now_ms();
+  track(options.mlflow, *server, [&](const std::filesystem::path& scratch) {
+    return tracked_handoff(
+        report, {options.out, scratch, server->url, commit(), from_environment("USER"), start_ms, end_ms});
+  });
 }
 
 }  // namespace
@@ -79,6 +105,7 @@ void add_handoff_command(CLI::App& app, Outcome& /*outcome*/) {
                    "Threads for the features; the result does not depend on it")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  add_mlflow_options(*command, options->mlflow);
   command->callback([options] { run(*options); });
 }
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +13,7 @@
 #include "foreshock/core/sha256.hpp"
 #include "foreshock/features/catalogue.hpp"
 #include "foreshock/pipeline/import_model.hpp"
+#include "user_folders.hpp"
 
 namespace foreshock::cli {
 namespace {
@@ -33,18 +33,6 @@ struct ImportOptions {
 
 void warn(const std::string& line) {
   fmt::print(stderr, "foreshock: {}\n", line);
-}
-
-fs::path cache_folder() {
-  const auto value = [](const char* name) {
-    const char* text = std::getenv(name);
-    return fs::path(text == nullptr ? "" : text);
-  };
-  if (fs::path cache = value("XDG_CACHE_HOME"); cache.is_absolute()) return cache;
-  if (const fs::path home = value("HOME"); home.is_absolute()) return home / ".cache";
-  throw UserError(ErrorCode::bad_setting,
-                  "no folder for the Python environment: set XDG_CACHE_HOME or HOME, or name an interpreter "
-                  "that has scikit-learn with --python");
 }
 
 Json report_on(const ImportedModel& imported, const fs::path& path, const std::string& hash) {
@@ -88,7 +76,9 @@ void run_import(const ImportOptions& options) {
   ImportJob job;
   job.file = options.file;
   job.python = options.python;
-  if (job.python.empty()) job.cache = cache_folder();
+  if (job.python.empty()) {
+    job.cache = cache_folder("name an interpreter that has scikit-learn with --python");
+  }
   job.settings.feature_set = options.schema;
   job.settings.columns = options.columns;
   job.settings.foreshock_version = FORESHOCK_VERSION;

@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
   add_ingest_command(app, outcome);
   add_label_command(app, outcome);
   add_log_command(app, outcome);
+  add_mlflow_command(app, outcome);
   add_parity_command(app, outcome);
   add_replay_command(app, outcome);
   add_run_command(app, outcome);

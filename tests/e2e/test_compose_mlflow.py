@@ -29,7 +29,7 @@ def test_mlflow_is_reached_by_the_name_of_its_service(tmp_path):
     service = yaml.safe_load((SOURCE / "docker" / "compose.yaml").read_text())["services"]["mlflow"]
     packages = (SOURCE / "tools" / "requirements-mlflow.txt").read_text()
     assert service["image"].rsplit(":v", 1)[1] == packages.rsplit("mlflow==", 1)[1].strip()
-    port, bin_ = free_port(), python_of("mlflow").parent
+    port, bin_ = free_port(), python_of("onnx").parent
     (tmp_path / "artifacts").mkdir()
     command = [word.replace("/mlflow/", f"{tmp_path}/").replace("0.0.0.0", "127.0.0.1")
                .replace("--port=5001", f"--port={port}") for word in service["command"]]

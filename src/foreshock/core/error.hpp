@@ -18,6 +18,8 @@ enum class ErrorCode : int {
   cannot_connect = 2001,
   no_topic = 2002,
   message_too_large = 2003,
+  no_answer = 2004,
+  server_refused = 2005,
   cannot_read = 3001,
   cannot_write = 3002,
   bad_file = 3003,

@@ -28,6 +28,8 @@ class LogHarModel final : public Model {
   LogHarModel(LogHarForecast forecast, VarianceExceedance exceedance);
 
   [[nodiscard]] std::string_view kind() const override { return "log_har"; }
+  [[nodiscard]] const LogHarForecast& forecast() const { return forecast_; }
+  [[nodiscard]] const VarianceExceedance& exceedance() const { return exceedance_; }
   [[nodiscard]] const std::vector<std::string>& columns() const override { return columns_; }
   [[nodiscard]] double score(std::span<const double> values) const override;
   [[nodiscard]] double probability_of(double score) const override;

@@ -155,6 +155,7 @@ LogisticFit fit_logistic(const LogisticProblem& problem) {
   double value = objective.evaluate(theta, &gradient, &hessian);
   const double tolerance = kTolerance * std::max(1.0, gradient.lpNorm<Eigen::Infinity>());
   LogisticFit fit;
+  fit.objective.push_back(value);
   while (gradient.lpNorm<Eigen::Infinity>() > tolerance) {
     const Eigen::LLT<Matrix, Eigen::Lower> cholesky(hessian);
     const Vector step = cholesky.solve(-gradient);
@@ -166,6 +167,7 @@ LogisticFit fit_logistic(const LogisticProblem& problem) {
     }
     ++fit.iterations;
     value = objective.evaluate(theta, &gradient, &hessian);
+    fit.objective.push_back(value);
   }
   fit.gradient_max = gradient.lpNorm<Eigen::Infinity>();
   fit.parameters.assign(theta.data(), theta.data() + size);

@@ -25,6 +25,7 @@ struct LogisticFit {
   std::vector<double> parameters;
   int iterations = 0;
   double gradient_max = 0.0;
+  std::vector<double> objective;  // at the start and after every step
 };
 
 // Errors: no_data when the labels are all alike, unsupported above 500 columns, bad_setting when c is not

@@ -118,6 +118,7 @@ TrainedModel train_logistic_terms(const TrainingData& data, const TrainerSetting
   out.rows_used = design.rows.size();
   out.rows_with_null = design.rows_with_null;
   out.dropped_columns = std::move(design.dropped_columns);
+  out.objective = fit.objective;
   out.notes = {fmt::format("{} Newton steps, largest gradient {:.3g}", fit.iterations, fit.gradient_max)};
   if (settings.class_weight == ClassWeight::balanced) {
     out.notes.emplace_back(

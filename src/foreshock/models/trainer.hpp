@@ -29,6 +29,7 @@ struct TrainedModel {
   std::size_t rows_with_null = 0;  // dropped
   std::vector<DroppedColumn> dropped_columns;
   std::vector<std::string> notes;  // what a reader of the model must know, one sentence each
+  std::vector<double> objective;   // at the start and after every step; empty where it is solved at once
 };
 
 // What a kind of model stands for in a comparison: something to be better than, the bar (log-HAR), or a model

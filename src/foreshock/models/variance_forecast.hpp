@@ -24,6 +24,10 @@ class VarianceExceedance {
   // The inverse of to_json(); errors: bad_model.
   [[nodiscard]] static VarianceExceedance from_json(const ModelJson& fields);
 
+  [[nodiscard]] const LabelRule& label() const { return label_; }
+  [[nodiscard]] double residual_sd() const { return residual_sd_; }
+  [[nodiscard]] const EmpiricalCdf& residuals() const { return residuals_; }
+
   // A model's inputs: `forecast_columns`, then rv_300 where the label's threshold depends on it.
   [[nodiscard]] std::vector<std::string> columns(std::vector<std::string> forecast_columns) const;
   // Standardised distance of the forecast above the row's threshold; `values` are those of columns().

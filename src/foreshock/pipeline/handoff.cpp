@@ -22,7 +22,6 @@
 #include "foreshock/pipeline/package_folder.hpp"
 #include "foreshock/pipeline/raw_slice.hpp"
 #include "foreshock/pipeline/replay.hpp"
-#include "foreshock/pipeline/train_job.hpp"
 #include "foreshock/report/genai_appendix.hpp"
 #include "foreshock/table/parquet_file.hpp"
 #include "foreshock/table/parquet_writer.hpp"
@@ -269,6 +268,8 @@ HandoffReport run_handoff(const HandoffSettings& settings) {
       manifest_json(package.files(), log.capture, {hash, settings.foreshock_version, report.simulated}));
   report.files = package.files().size();
   package.finish();
+  report.job = std::move(judged.job);
+  report.data_hash = hash;
   clock.done("manifest");
   return report;
 }

@@ -11,6 +11,7 @@
 #include "foreshock/evaluation/evaluator.hpp"
 #include "foreshock/feed/capture_reader.hpp"
 #include "foreshock/models/trainer.hpp"
+#include "foreshock/pipeline/train_job.hpp"
 
 namespace foreshock {
 
@@ -26,6 +27,8 @@ struct HandoffSettings {
 struct HandoffReport {
   CaptureReport capture;
   EvaluationResult evaluation;
+  TrainJob job;
+  std::string data_hash;
   bool simulated = false;                                       // some record is the simulator's
   std::size_t files = 0;                                        // in the package
   std::vector<std::pair<std::string, double>> seconds_by_step;  // wall clock, for run.json

@@ -35,8 +35,11 @@ ImportedModel import_model(const ImportJob& job, const Say& say) {
   ImportSettings settings = job.settings;
   settings.file_hash = sha256_file(job.file);
   const fs::path python = job.python.empty()
-                              ? python_environment(environment_folder(job.cache, import_requirements()),
-                                                   import_requirements(), say)
+                              ? python_environment(job.cache,
+                                                   {"import-model", "scikit-learn", import_requirements(),
+                                                    "--python names an interpreter that has scikit-learn and "
+                                                    "needs no other"},
+                                                   say)
                               : job.python;
   try {
     return imported_model(read_pickle(job.file, python), settings);

@@ -13,12 +13,19 @@ namespace foreshock {
 
 using Say = std::function<void(const std::string&)>;  // takes one line for the user
 
-// <cache>/foreshock/import-model-<first 12 digits of the SHA-256 of the requirements>
-[[nodiscard]] std::filesystem::path environment_folder(const std::filesystem::path& cache,
-                                                       std::string_view requirements);
+struct PythonEnvironment {
+  std::string name;               // of its folder
+  std::string holds;              // for people: "scikit-learn"
+  std::string_view requirements;  // as pip reads them
+  std::string otherwise;          // what a user can do where it cannot be made
+};
 
-// The environment's interpreter. Says so before it makes one.
-[[nodiscard]] std::filesystem::path python_environment(const std::filesystem::path& folder,
-                                                       std::string_view requirements, const Say& say);
+// <cache>/foreshock/<name>-<first 12 digits of the SHA-256 of the requirements>
+[[nodiscard]] std::filesystem::path environment_folder(const std::filesystem::path& cache,
+                                                       const PythonEnvironment& wanted);
+
+// The interpreter of the environment in that folder. Says so before it makes one.
+[[nodiscard]] std::filesystem::path python_environment(const std::filesystem::path& cache,
+                                                       const PythonEnvironment& wanted, const Say& say);
 
 }  // namespace foreshock

@@ -132,11 +132,14 @@ TrainJob run_train_job(const Frame& frame, const TrainSettings& settings, const 
   }
   for (const std::string& name : names) {
     try {
-      Artifact artifact = finish(model_kind(name).train(data, settings.trainer), data, job.split);
+      TrainedModel trained = model_kind(name).train(data, settings.trainer);
+      std::vector<double> objective = std::move(trained.objective);
+      Artifact artifact = finish(std::move(trained), data, job.split);
       artifact.settings = effective_settings(frame, settings, cuts);
       artifact.data_hash = provenance.data_hash;
       artifact.foreshock_version = provenance.foreshock_version;
       job.artifacts.push_back(std::move(artifact));
+      job.objectives.push_back(std::move(objective));
     } catch (const UserError& error) {
       if (!settings.models.empty() || error.code() != ErrorCode::unsupported) throw;
       job.skipped.push_back({name, error.what()});

@@ -32,6 +32,7 @@ struct Provenance {
 struct TrainJob {
   Split split;
   std::vector<Artifact> artifacts;
+  std::vector<std::vector<double>> objectives;  // of each artifact: TrainedModel::objective
   struct Skipped {
     std::string name;
     std::string reason;
