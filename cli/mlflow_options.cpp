@@ -133,7 +133,8 @@ bool send_entry(const Outbox& outbox, const std::string& id, const ServerAddress
   MlflowClient client = mlflow_client(server);
   const auto until =
       Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(wait_s));
-  for (Clock::duration length = kFirstPause;; length = std::min<Clock::duration>(2 * length, kLongestPause)) {
+  Clock::duration length = kFirstPause;
+  for (std::size_t before = 0;; length = std::min<Clock::duration>(2 * length, kLongestPause)) {
     try {
       say_delivered(deliver_with_progress(*entry, client));
       entry->remove();
@@ -141,6 +142,8 @@ bool send_entry(const Outbox& outbox, const std::string& id, const ServerAddress
     } catch (const UserError& error) {
       const bool may_pass = error.code() == ErrorCode::no_answer || error.code() == ErrorCode::cannot_connect;
       if (!may_pass && error.code() != ErrorCode::server_refused) throw;
+      if (entry->changes() > before) length = kFirstPause;
+      before = entry->changes();
       if (!may_pass || Clock::now() + length >= until) {
         fmt::print(stderr,
                    "foreshock: not tracked yet: {}; the runs wait in {} ({}): foreshock mlflow send\n",

@@ -85,6 +85,8 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  // On a connection used before, libcurl sends again by itself what got no answer.
+  if (request.method == "POST") curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, ms(settings_.connect_timeout_s));
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);

@@ -18,7 +18,9 @@ constexpr std::size_t kLongestParam = 6000;
 constexpr std::size_t kLongestTag = 5000;
 constexpr long kServerError = 500;
 constexpr long kFirstRefusal = 400;
+constexpr long kTooMany = 429;
 constexpr int kPage = 1000;
+constexpr int kReadsAgain = 2;
 
 std::string text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -128,7 +130,9 @@ struct MlflowClient::Answer {
     const std::string why = json.is_object() && json.contains("message") && json["message"].is_string()
                                 ? json["message"].get<std::string>()
                                 : cut(body, 200);
-    throw UserError(status >= kServerError ? ErrorCode::no_answer : ErrorCode::server_refused,
+    // BAD_REQUEST is what a database says to two writers of the same row, one of them an earlier try.
+    const bool may_pass = status >= kServerError || status == kTooMany || has_code("BAD_REQUEST");
+    throw UserError(may_pass ? ErrorCode::no_answer : ErrorCode::server_refused,
                     fmt::format("{}: status {}: {}", path, status, why.substr(0, why.find('\n'))));
   }
 };
@@ -152,7 +156,8 @@ std::string MlflowClient::post(const std::string& path, const std::string& body)
 }
 
 std::string MlflowClient::get(const std::string& path) {
-  const Answer answer = call("GET", path);
+  Answer answer = call("GET", path);
+  for (int more = 0; more < kReadsAgain && answer.status >= kServerError; ++more) answer = call("GET", path);
   if (answer.refused()) answer.give_up();
   return answer.body;
 }

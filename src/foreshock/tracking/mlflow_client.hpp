@@ -1,6 +1,6 @@
 // MLflow's REST API, version 2.0 of it, as servers 2.x and 3.x answer it: the calls we need, nothing kept.
 // Every call throws UserError: cannot_connect (nothing was done), no_answer (whether it was done is unknown:
-// a time-out, a lost connection, a status of 5xx), server_refused (any other status), interrupted.
+// a time-out, a lost connection, a status that may pass), server_refused (any other status), interrupted.
 // Source: https://mlflow.org/docs/latest/rest-api.html.
 #pragma once
 
@@ -75,7 +75,7 @@ class MlflowClient {
   [[nodiscard]] Answer call(const std::string& method, const std::string& path, const std::string& body = {});
   // The answer as JSON text; a refusal throws.
   std::string post(const std::string& path, const std::string& body);
-  std::string get(const std::string& path);
+  std::string get(const std::string& path);  // what fails is asked again, at once
 
   std::string server_;
   HttpClient http_;

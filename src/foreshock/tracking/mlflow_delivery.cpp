@@ -18,10 +18,10 @@ class Delivery {
 
   DeliveredJob run() {
     if (state_.server != client_.server()) {  // ids of another server mean nothing here
-      state_ = DeliveryState{client_.server(), "", std::vector<RunState>(job().runs.size()), ""};
+      state_ = DeliveryState{client_.server(), client_.experiment_id(job().experiment),
+                             std::vector<RunState>(job().runs.size()), ""};
+      keep();
     }
-    if (state_.experiment_id.empty()) state_.experiment_id = client_.experiment_id(job().experiment);
-    keep();
     for (std::size_t i = 0; i < job().runs.size(); ++i) {
       if (state_.runs[i].run_id.empty()) create(i);
       fill(i);
@@ -49,8 +49,10 @@ class Delivery {
       if (!made.empty()) state.run_id = made.front();
     }
     if (state.run_id.empty()) {
-      state.creating = true;
-      keep();
+      if (!state.creating) {
+        state.creating = true;
+        keep();
+      }
       std::map<std::string, std::string> tags = {{kOutboxTag, outbox_id(i)}};
       if (i > 0) tags[kParentTag] = state_.runs.front().run_id;
       state.run_id = client_.create_run(state_.experiment_id, run.name, run.start_ms, tags);
@@ -86,9 +88,12 @@ class Delivery {
       const std::size_t to = std::min(run.metrics.size(), from + kMetricsPerBatch);
       std::vector<MetricPoint> points(run.metrics.begin() + static_cast<std::ptrdiff_t>(from),
                                       run.metrics.begin() + static_cast<std::ptrdiff_t>(to));
-      if (state.batch_open) drop_logged(state.run_id, points);
-      state.batch_open = true;
-      keep();
+      if (state.batch_open) {
+        drop_logged(state.run_id, points);
+      } else {
+        state.batch_open = true;
+        keep();
+      }
       if (!points.empty()) client_.log_metrics(state.run_id, points, run.end_ms);
       ++state.batches;
       state.batch_open = false;

@@ -84,6 +84,7 @@ OutboxEntry::OutboxEntry(fs::path folder, FileLock lock)
 void OutboxEntry::set_state(DeliveryState state) {
   write_file(folder_ / kState, state_json(state));
   state_ = std::move(state);
+  ++changes_;
 }
 
 void OutboxEntry::remove() {

@@ -40,6 +40,8 @@ class OutboxEntry {
 
   // Changes the state on disk, then here. Errors: cannot_write.
   void set_state(DeliveryState state);
+  // How often it changed since the entry was opened: whether a try got anywhere.
+  [[nodiscard]] std::size_t changes() const { return changes_; }
   // All of it is delivered.
   void remove();
 
@@ -52,6 +54,7 @@ class OutboxEntry {
   FileLock lock_;
   TrackedJob job_;
   DeliveryState state_;
+  std::size_t changes_ = 0;
 };
 
 class Outbox {
