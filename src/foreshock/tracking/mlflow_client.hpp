@@ -1,6 +1,6 @@
 // MLflow's REST API, version 2.0 of it, as servers 2.x and 3.x answer it: the calls we need, nothing kept.
 // Every call throws UserError: cannot_connect (nothing was done), no_answer (whether it was done is unknown:
-// a time-out, a lost connection, a status that may pass), server_refused (any other status), interrupted.
+// a time-out, a lost connection, a status that may pass), server_refused (another status), interrupted.
 // Source: https://mlflow.org/docs/latest/rest-api.html.
 #pragma once
 
