@@ -79,9 +79,9 @@ Request = collections.namedtuple("Request", "method api path body headers")
 
 
 class FaultyProxy:
-    """Passes requests on to a server. `plan(request)` names what goes wrong, or None: "refused" (500, not passed
-    on), "failed" (passed on, then 500), "cut" (passed on, the connection is closed), "late" (passed on only when
-    the client has long given up)."""
+    """Passes requests on to a server. `plan(request)` names what goes wrong, or None: "refused" (500, not
+    passed on), "failed" (passed on, then 500), "cut" (passed on, the connection is closed), "late" (passed on
+    only when the client has long given up)."""
 
     def __init__(self, server, plan):
         self.server, self.plan, self.requests, self.late = server, plan, [], []

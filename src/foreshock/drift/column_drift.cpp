@@ -102,6 +102,17 @@ std::vector<double> null_edges(const SortedSample& reference) {
   return few ? value_edges(reference, reference) : quantile_edges(reference, kNullCells);
 }
 
+// Edges below the number: std::lower_bound without branches, which random numbers would mislead.
+std::size_t cell_of(double number, const std::vector<double>& edges) {
+  std::size_t from = 0;
+  for (std::size_t left = edges.size(); left > 0;) {
+    const std::size_t half = (left + 1) / 2;
+    from += edges[from + half - 1] < number ? half : 0;
+    left -= half;
+  }
+  return from;
+}
+
 BlockHistogram by_blocks(const RowNumbers& rows, const TableBlocks& blocks, const SortedSample& reference,
                          const std::vector<double>& category_edges, double unit) {
   const bool categories = rows.scale == DriftScale::categories;
@@ -110,8 +121,7 @@ BlockHistogram by_blocks(const RowNumbers& rows, const TableBlocks& blocks, cons
   out.counts.assign(blocks.count(), std::vector<double>(edges.size() + 1));
   std::vector<double> sums(edges.size() + 1), counts(edges.size() + 1);
   rows.each([&](std::size_t row, double number) {
-    const auto cell =
-        static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), number) - edges.begin());
+    const std::size_t cell = cell_of(number, edges);
     out.counts[blocks.of_row[row]][cell] += 1;
     sums[cell] += number;
     counts[cell] += 1;
@@ -226,8 +236,9 @@ ComparedColumn compare_column(const DriftSamples& samples, const Column& referen
   const double unit = unit_of(a);
   drift.jensen_shannon = jensen_shannon(of_reference, of_current);
   drift.population_stability = population_stability(of_reference, of_current);
-  drift.distance = categories ? drift.jensen_shannon : wasserstein(a, b) / unit;
-  drift.ks_distance = ks_distance(a, b);
+  const Distances apart = distances(a, b);
+  drift.distance = categories ? drift.jensen_shannon : apart.wasserstein / unit;
+  drift.ks_distance = apart.ks;
   drift.reference = five_numbers(samples.reference.sample);
   drift.current = five_numbers(samples.current.sample);
   if (!categories) drift.unit_shift = unit_shift(samples.reference.sample, samples.current.sample);

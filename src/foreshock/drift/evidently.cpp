@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "foreshock/core/error.hpp"
+#include "foreshock/core/interrupt.hpp"
 #include "foreshock/core/sha256.hpp"
 #include "foreshock/drift/ks_probability.hpp"
 
@@ -176,6 +177,7 @@ EvidentlyScore evidently_score(const DriftSamples& samples, EvidentlyKind kind) 
 EvidentlyReport evidently_report(const Frame& reference, const Frame& current) {
   EvidentlyReport out;
   for (const Column& column : current.columns()) {
+    throw_if_interrupted();
     const Column* other = reference.find(column.name);
     if (other == nullptr) {
       out.left_out.push_back(column.name + ": the reference has no such column");

@@ -40,24 +40,25 @@ double relative_entropy(double x, double y) {
 
 }  // namespace
 
-double ks_distance(const SortedSample& first, const SortedSample& second) {
+Distances distances(const SortedSample& first, const SortedSample& second) {
   FORESHOCK_CHECK(!first.empty() && !second.empty());
-  double most = 0;
-  walk(first, second, [&](double, std::size_t i, std::size_t j) {
-    most = std::max(most, std::abs(share(i, first) - share(j, second)));
+  Distances out;
+  double before = 0, apart = 0;
+  walk(first, second, [&](double value, std::size_t i, std::size_t j) {
+    if (apart > 0) out.wasserstein += apart * (value - before);
+    before = value;
+    apart = std::abs(share(i, first) - share(j, second));
+    out.ks = std::max(out.ks, apart);
   });
-  return most;
+  return out;
+}
+
+double ks_distance(const SortedSample& first, const SortedSample& second) {
+  return distances(first, second).ks;
 }
 
 double wasserstein(const SortedSample& first, const SortedSample& second) {
-  FORESHOCK_CHECK(!first.empty() && !second.empty());
-  double area = 0, before = 0, apart = 0;
-  walk(first, second, [&](double value, std::size_t i, std::size_t j) {
-    if (apart > 0) area += apart * (value - before);
-    before = value;
-    apart = std::abs(share(i, first) - share(j, second));
-  });
-  return area;
+  return distances(first, second).wasserstein;
 }
 
 double quantile(const SortedSample& sample, double share) {

@@ -16,6 +16,13 @@ using SortedSample = std::vector<double>;
 // The area between the two distribution functions, in the sample's unit (Wasserstein, order 1).
 [[nodiscard]] double wasserstein(const SortedSample& first, const SortedSample& second);
 
+struct Distances {
+  double ks = 0, wasserstein = 0;
+};
+
+// Both, in one pass.
+[[nodiscard]] Distances distances(const SortedSample& first, const SortedSample& second);
+
 // Of a sorted sample, linear between order statistics (Hyndman & Fan 1996, type 7); share in [0, 1].
 [[nodiscard]] double quantile(const SortedSample& sample, double share);
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <future>
 #include <optional>
 #include <set>
 
@@ -79,8 +81,12 @@ Frame in_hours_of(Frame reference, const Frame& current, const DriftSources& sou
 
 DriftTables read_drift_tables(const DriftSources& sources, const std::vector<std::string>& columns) {
   DriftTables out;
-  out.reference = within(read_source(sources.reference.source, columns, sources.set), sources.reference);
-  out.current = within(read_source(sources.current.source, columns, sources.set), sources.current);
+  const auto read = [&](const DriftRange& range) {
+    return within(read_source(range.source, columns, sources.set), range);
+  };
+  std::future<Frame> reference = std::async(std::launch::async, read, std::cref(sources.reference));
+  out.current = read(sources.current);
+  out.reference = reference.get();
   if (sources.same_hours) out.reference = in_hours_of(std::move(out.reference), out.current, sources);
   return out;
 }
