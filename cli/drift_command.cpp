@@ -10,6 +10,7 @@
 
 #include "capture_options.hpp"
 #include "commands.hpp"
+#include "drift_watch.hpp"
 #include "foreshock/core/file.hpp"
 #include "foreshock/core/interrupt.hpp"
 #include "foreshock/core/progress.hpp"
@@ -27,6 +28,7 @@ struct DriftOptions {
   double block_minutes = 0;
   std::filesystem::path out, json;
   bool evidently = false;
+  DriftWatchOptions watch;
 };
 
 void run_evidently(const DriftOptions& options, const DriftTables& tables, Outcome& outcome) {
@@ -53,7 +55,24 @@ DriftReport compare_with_progress(const DriftTables& tables, const DriftSettings
   });
 }
 
+void run_watch(const DriftOptions& options) {
+  const DriftRange& log = options.sources.current;
+  if (options.evidently || log.from || log.to) {
+    throw UserError(ErrorCode::bad_setting,
+                    "--watch looks at the end of a log: leave out --evidently-compat and --current-from/-to");
+  }
+  DriftWatchSettings settings;
+  settings.log = log.source;
+  settings.set = options.sources.set;
+  settings.same_hours = options.sources.same_hours;
+  settings.drift = options.settings;
+  watch_drift(options.watch, std::move(settings),
+              read_drift_table(options.sources.reference, options.sources.set, options.settings.columns),
+              options.sources.reference.source, options.out, options.json);
+}
+
 void run_drift(const DriftOptions& options, Outcome& outcome) {
+  if (options.watch.watch) return run_watch(options);
   if (options.evidently && !options.out.empty()) {
     throw UserError(
         ErrorCode::bad_setting,
@@ -124,6 +143,7 @@ void add_drift_command(CLI::App& app, Outcome& outcome) {
   command->add_option("--seed", options->settings.seed, "Seed of the draws")->capture_default_str();
   command->add_flag("--evidently-compat", options->evidently,
                     "The tests, defaults and thresholds of Evidently's drift preset (0.7), and its JSON");
+  add_drift_watch_options(*command, options->watch);
   command->callback([options, &outcome] { run_drift(*options, outcome); });
 }
 

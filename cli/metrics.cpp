@@ -6,6 +6,7 @@
 #include <prometheus/metric_family.h>
 
 #include <chrono>
+#include <limits>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ namespace {
 using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();  // so exposed, and no alert fires
 
 constexpr MetricType kCounter = MetricType::Counter, kGauge = MetricType::Gauge;
 
@@ -96,6 +99,36 @@ constexpr Metric<Member> kMemberMetrics[] = {
      [](const Member& s) { return number(s.partitions); }},
     {"foreshock_kafka_lag_messages", "Messages of its partitions not yet read", kGauge,
      [](const Member& s) { return number(s.lag); }},
+};
+
+using Watch = DriftWatchStatus;
+constexpr Metric<Watch> kWatchMetrics[] = {
+    {"foreshock_drift_looks_total", "Comparisons of the log with its reference", kCounter,
+     [](const Watch& s) { return number(s.looks); }},
+    {"foreshock_drift_failures_total", "Looks that failed", kCounter,
+     [](const Watch& s) { return number(s.failures); }},
+    {"foreshock_drift_alerts_total", "Alerts told", kCounter,
+     [](const Watch& s) { return number(s.alerts); }},
+    {"foreshock_drift", "1 where the verdict is drift", kGauge,
+     [](const Watch& s) { return number(s.drifting); }},
+    {"foreshock_drift_evidence", "1 where the reference is long enough for a verdict", kGauge,
+     [](const Watch& s) { return number(s.evidence); }},
+    {"foreshock_drift_columns", "Columns compared", kGauge, [](const Watch& s) { return number(s.columns); }},
+    {"foreshock_drift_alarming_columns", "Columns that left their reference", kGauge,
+     [](const Watch& s) { return number(s.alarming); }},
+    {"foreshock_drift_rows", "Rows compared", kGauge, [](const Watch& s) { return number(s.rows); }},
+    {"foreshock_drift_worst_ratio", "Largest distance over its threshold", kGauge,
+     [](const Watch& s) { return s.worst.value_or(kUnknown); }},
+    {"foreshock_log_loss_over_log_har_last_hour", "Log loss minus log-HAR's, mean of the last hour", kGauge,
+     [](const Watch& s) { return s.skill.last_hour.value_or(kUnknown); }},
+    {"foreshock_log_loss_over_log_har_last_six_hours", "The same of 6 hours", kGauge,
+     [](const Watch& s) { return s.skill.last_6_hours.value_or(kUnknown); }},
+    {"foreshock_log_loss_over_log_har_last_day", "The same of 24 hours", kGauge,
+     [](const Watch& s) { return s.skill.last_day.value_or(kUnknown); }},
+    {"foreshock_skill_adwin_changes", "Changes for the worse in the log's last week", kGauge,
+     [](const Watch& s) { return number(s.skill.adwin_changes.size()); }},
+    {"foreshock_skill_page_hinkley_alarms", "Page-Hinkley's alarms in the log's last week", kGauge,
+     [](const Watch& s) { return number(s.skill.page_hinkley_alarms.size()); }},
 };
 
 MetricFamily family(const char* name, const char* help, MetricType type, ClientMetric metric) {
@@ -220,6 +253,12 @@ void Metrics::show(UnixNanos now, const LiveStatus& status) {
 void Metrics::show(UnixNanos, const KafkaMemberReport& report) {
   std::vector<MetricFamily> families;
   page_->add(families, kMemberMetrics, report);
+  page_->replace(std::move(families));
+}
+
+void Metrics::show(UnixNanos, const DriftWatchStatus& status) {
+  std::vector<MetricFamily> families;
+  page_->add(families, kWatchMetrics, status);
   page_->replace(std::move(families));
 }
 

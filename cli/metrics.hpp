@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "foreshock/pipeline/drift_watch.hpp"
 #include "foreshock/pipeline/ingest.hpp"
 #include "foreshock/pipeline/kafka_member.hpp"
 #include "foreshock/pipeline/live_run.hpp"
@@ -26,6 +27,7 @@ class Metrics {
   void show(UnixNanos now, const IngestStatus& status);
   void show(UnixNanos now, const LiveStatus& status);
   void show(UnixNanos now, const KafkaMemberReport& report);
+  void show(UnixNanos now, const DriftWatchStatus& status);
 
  private:
   class Page;

@@ -20,6 +20,8 @@ from trained import log_har
 DOCKER = SOURCE / "docker"
 OURS = {"foreshock": [], "foreshock-ingestor": ["ingest"]}  # by image: its entry point's words
 OF_RUN = {"foreshock_alerts_total", "foreshock_pipeline_latency_seconds_bucket"}  # test_run.py sees them
+# test_drift_watch.py sees them
+OF_WATCH = {"foreshock_drift", "foreshock_log_loss_over_log_har_last_six_hours"}
 
 
 def load(path):
@@ -128,4 +130,4 @@ def test_every_command_runs(tmp_path):
         rows = [json.loads(value) for _, _, _, value, _ in once(messages(broker, "ticks.features"))]
         predictions = [json.loads(value) for _, _, _, value, _ in once(messages(broker, "ticks.predictions"))]
         assert [row["timestamp"] for row in predictions] == [row["timestamp"] for row in rows]
-    assert asked_for() - set(served) <= OF_RUN
+    assert asked_for() - set(served) <= OF_RUN | OF_WATCH

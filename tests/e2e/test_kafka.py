@@ -311,3 +311,14 @@ def test_damaged_messages_are_told_and_the_rest_goes_on(market, tmp_path, codec)
         told = [line for line in done.stderr.splitlines() if "damaged" in line]
         assert told == [f"foreshock: ticks.raw/0: messages {first} to {end - 1} are damaged (CRC) and passed "
                         "over" for first, end in spans]
+
+
+def test_a_cluster_is_watched_for_drift(broker, filled, market, tmp_path):
+    _, done = filled
+    succeed("replay", "--raw", market, "--out", tmp_path / "reference.parquet")
+    looked = succeed("drift", "--watch", "--reference", tmp_path / "reference.parquet", "--current",
+                     address(broker), "--looks", 1, "--json", tmp_path / "look.json")
+    assert looked.stderr == "" and looked.stdout.count("\n") == 1
+    report = json.loads((tmp_path / "look.json").read_text())
+    assert report["current"]["rows"] == report["reference"]["rows"] == done["rows"] > 1000
+    assert all(column["distance"] == 0 for column in report["columns"])

@@ -63,13 +63,15 @@ std::size_t hour_of_week(std::int64_t nanos) {
   return static_cast<std::size_t>(floor_second(from_nanos(nanos)) / kHour_s) % kHoursOfWeek;
 }
 
-Frame in_hours_of(Frame reference, const Frame& current, const DriftSources& sources) {
+}  // namespace
+
+Frame in_hours_of(const Frame& reference, const Frame& current) {
   std::array<bool, kHoursOfWeek> wanted{};
-  const Column& times = times_of(current, sources.current.source);
+  const Column& times = times_of(current, "the current table");
   for (std::size_t row = 0; row < times.size(); ++row) {
     if (!times.is_null(row)) wanted[hour_of_week(times.ints[row])] = true;
   }
-  const Column& of_reference = times_of(reference, sources.reference.source);
+  const Column& of_reference = times_of(reference, "the reference");
   std::vector<std::uint8_t> keep(reference.rows());
   for (std::size_t row = 0; row < keep.size(); ++row) {
     keep[row] = !of_reference.is_null(row) && wanted[hour_of_week(of_reference.ints[row])] ? 1 : 0;
@@ -77,17 +79,18 @@ Frame in_hours_of(Frame reference, const Frame& current, const DriftSources& sou
   return select_rows(reference, keep);
 }
 
-}  // namespace
+Frame read_drift_table(const DriftRange& range, const std::string& set,
+                       const std::vector<std::string>& columns) {
+  return within(read_source(range.source, columns, set), range);
+}
 
 DriftTables read_drift_tables(const DriftSources& sources, const std::vector<std::string>& columns) {
   DriftTables out;
-  const auto read = [&](const DriftRange& range) {
-    return within(read_source(range.source, columns, sources.set), range);
-  };
+  const auto read = [&](const DriftRange& range) { return read_drift_table(range, sources.set, columns); };
   std::future<Frame> reference = std::async(std::launch::async, read, std::cref(sources.reference));
   out.current = read(sources.current);
   out.reference = reference.get();
-  if (sources.same_hours) out.reference = in_hours_of(std::move(out.reference), out.current, sources);
+  if (sources.same_hours) out.reference = in_hours_of(out.reference, out.current);
   return out;
 }
 

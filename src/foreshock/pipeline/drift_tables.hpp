@@ -31,4 +31,12 @@ struct DriftTables {
 [[nodiscard]] DriftTables read_drift_tables(const DriftSources& sources,
                                             const std::vector<std::string>& columns);
 
+// One of them.
+[[nodiscard]] Frame read_drift_table(const DriftRange& range, const std::string& set,
+                                     const std::vector<std::string>& columns);
+
+// Those rows of a reference whose hour of the week the current table has. Throws UserError(bad_setting) where
+// one has no column of times.
+[[nodiscard]] Frame in_hours_of(const Frame& reference, const Frame& current);
+
 }  // namespace foreshock
