@@ -8,6 +8,9 @@
 
 namespace foreshock::cli {
 
+inline constexpr const char* kSimulatedWords =
+    "The market is simulated: no figure below says anything about a real one.";
+
 struct Outcome {
   ExitStatus exit_status = ExitStatus::done;
 };

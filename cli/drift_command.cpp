@@ -82,11 +82,13 @@ void run_drift(const DriftOptions& options, Outcome& outcome) {
   const DriftTables tables = read_drift_tables(options.sources, options.settings.columns);
   if (options.evidently) return run_evidently(options, tables, outcome);
   const DriftReport report = compare_with_progress(tables, options.settings);
+  const bool simulated = is_simulated(tables.reference) || is_simulated(tables.current);
   if (!options.out.empty()) {
-    const DriftContext context{options.sources.reference.source, options.sources.current.source, false};
+    const DriftContext context{options.sources.reference.source, options.sources.current.source, simulated};
     write_file(options.out, to_html(drift_document(report, context)));
   }
   if (!options.json.empty()) write_file(options.json, to_json(report));
+  if (simulated) fmt::print("{}\n\n", kSimulatedWords);
   fmt::print("{}", drift_words(report));
   if (report.verdict == DriftVerdict::drift) outcome.exit_status = ExitStatus::gate_not_met;
 }

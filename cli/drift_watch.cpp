@@ -56,7 +56,7 @@ UnixNanos wall_time() {
 
 void write_look(const DriftLook& look, const std::string& reference, const std::string& log,
                 const std::filesystem::path& out, const std::filesystem::path& json) {
-  if (!out.empty()) write_file(out, to_html(drift_document(look.report, {reference, log, false})));
+  if (!out.empty()) write_file(out, to_html(drift_document(look.report, {reference, log, look.simulated})));
   if (json.empty()) return;
   Json all = Json::parse(to_json(look.report));
   if (look.skill) all["skill"] = skill_json(*look.skill);

@@ -136,6 +136,7 @@ void write_report(const std::filesystem::path& folder, const Frame& frame, const
   if (result.folds.empty()) context.label_rule = done.table.rule;
   const auto set = frame.metadata.find("feature_set");
   if (set != frame.metadata.end()) context.feature_set = set->second;
+  context.simulated = is_simulated(frame);
   const Document document = evaluation_document(result, context);
   write_file(folder / "model_eval.html", to_html(document));
   write_file(folder / "model_eval.pdf", to_pdf(document));
@@ -146,7 +147,8 @@ void run_evaluate(const EvaluateOptions& options, Outcome& outcome) {
   answer_split_method(options.split_method);
   const EvaluateSettings settings = job_settings(options);
   const Frame frame = read_parquet(options.features);
-  const Evaluated done = judge_models(frame, options, settings);
+  Evaluated done = judge_models(frame, options, settings);
+  if (is_simulated(frame)) done.result.notes.insert(done.result.notes.begin(), "the market is simulated");
   if (!options.scores_out.empty()) {
     write_parquet(
         scores_frame(frame, done.table.rows, done.table.split, done.forecasts.models, done.forecasts.probes),
@@ -154,6 +156,7 @@ void run_evaluate(const EvaluateOptions& options, Outcome& outcome) {
   }
   if (!options.json.empty()) write_file(options.json, to_json(done.result));
   if (!options.report.empty()) write_report(options.report, frame, done);
+  if (is_simulated(frame)) fmt::print("{}\n\n", kSimulatedWords);
   fmt::print("{}", to_text(done.result));
   if (done.result.verdict.code == VerdictCode::leak_suspected) outcome.exit_status = ExitStatus::gate_not_met;
 }

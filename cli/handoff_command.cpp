@@ -70,8 +70,7 @@ void run(Options options) {
   settings.foreshock_version = FORESHOCK_VERSION;
   const HandoffReport report = run_handoff(settings);
   write_file(options.out + ".run.json", run_json(options, report));
-  if (report.simulated)
-    fmt::print("The market is simulated: no figure below says anything about a real one.\n\n");
+  if (report.simulated) fmt::print("{}\n\n", kSimulatedWords);
   fmt::print("{}", to_text(report.evaluation));
   if (const std::string remarks = capture_remarks(report.capture, settings.capture); !remarks.empty()) {
     fmt::print("\nnote: {}\n", remarks);

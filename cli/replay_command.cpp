@@ -128,8 +128,8 @@ class Destinations {
               if (late_) late_->append(refused);
             }};
   }
-  void close() {
-    if (rows_) rows_->close();
+  void close(bool simulated) {
+    if (rows_) rows_->close(market_metadata(simulated));
     if (late_) late_->close();
   }
   [[nodiscard]] const Frame& kept() const { return kept_; }
@@ -166,7 +166,7 @@ void run(Options options, Outcome& outcome) {
   const auto started = std::chrono::steady_clock::now();
   const ReplayReport report =
       replay_files(options.capture.files, options.capture.settings, options.replay, destinations.sinks());
-  destinations.close();
+  destinations.close(report.capture.simulated);
   const double seconds_spent =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   print_summary(options, report, seconds_spent);

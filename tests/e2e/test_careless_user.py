@@ -36,7 +36,7 @@ COMMANDS = {
     "ingest": ["--venue", "kraken", *NO_VENUE, "--log", "sqlite:{out}"],
     "label": ["--features", "{features}", "--out", "{out}"],
     "log": ["verify", "--log", "sqlite:{log}"],
-    "mlflow": ["ls", "--mlflow-outbox", "{out}"],
+    "mlflow": ["ls"],
     "parity": ["{features}", "{labelled}", "--shared-columns"],
     "replay": ["--raw", "{raw}", "--out", "{out}"],
     "run": ["--venue", "kraken", *NO_VENUE, "--model", "{model}", "--log", "sqlite:{out}"],

@@ -104,6 +104,7 @@ void append_rows(Frame& to, Frame more) {
     return;
   }
   FORESHOCK_CHECK(to.columns().size() == more.columns().size());
+  to.metadata.merge(market_metadata(is_simulated(more)));
   for (std::size_t c = 0; c < to.columns().size(); ++c) {
     Column& column = to.columns()[c];
     const Column& added = more.columns()[c];
@@ -142,6 +143,15 @@ Frame select_rows(const Frame& frame, const std::vector<std::uint8_t>& keep) {
     }
   }
   return out;
+}
+
+std::map<std::string, std::string> market_metadata(bool simulated) {
+  if (!simulated) return {};
+  return {{"simulated", "true"}};
+}
+
+bool is_simulated(const Frame& frame) {
+  return frame.metadata.contains("simulated");
 }
 
 }  // namespace foreshock

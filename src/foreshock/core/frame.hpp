@@ -98,4 +98,9 @@ void append_rows(Frame& to, Frame more);
 // The rows with keep[row] != 0, all columns. keep.size() == frame.rows().
 [[nodiscard]] Frame select_rows(const Frame& frame, const std::vector<std::uint8_t>& keep);
 
+// What a table's metadata say of the market its rows come from, so that whatever is computed from them can
+// say it too; nothing where it is real.
+[[nodiscard]] std::map<std::string, std::string> market_metadata(bool simulated);
+[[nodiscard]] bool is_simulated(const Frame& frame);
+
 }  // namespace foreshock

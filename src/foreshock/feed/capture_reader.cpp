@@ -60,6 +60,7 @@ void add_to_totals(const FileReport& file, CaptureReport& report) {
   report.skipped += file.skipped;
   report.unknown += file.unknown;
   report.any_naive_times = report.any_naive_times || file.naive_times;
+  report.simulated = report.simulated || file.simulated;
 }
 
 // No file yields a record: says which and what to do.

@@ -52,6 +52,7 @@ struct FileReport {
   std::uint64_t skipped = 0;   // lines that are no message of the venue: headers, http, sent messages, blanks
   std::uint64_t unknown = 0;   // messages of a channel or type nobody knows: stored as status
   bool naive_times = false;    // some time carried no zone
+  bool simulated = false;      // some record is the simulator's
   bool sequence_checked = false;       // losses would have been seen where the venue numbers its messages
   std::string sha256;                  // of the file as stored
   std::vector<ProductIndex> products;  // in the order first seen
@@ -61,6 +62,7 @@ struct CaptureReport {
   std::vector<FileReport> files;  // in the order they were read
   std::uint64_t lines = 0, records = 0, inserted = 0, rejected = 0, skipped = 0, unknown = 0;
   bool any_naive_times = false;
+  bool simulated = false;             // some record is the simulator's
   std::vector<RejectedLine> rejects;  // the first kRejectsKept
 };
 inline constexpr std::size_t kRejectsKept = 20;

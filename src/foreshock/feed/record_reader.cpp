@@ -193,6 +193,7 @@ void RecordReader::deliver(Record record, std::string_view raw) {
 
 void RecordReader::hand_on(const Record& record, std::string_view raw) {
   ++(record.from_venue() ? report_.records : report_.inserted);
+  report_.simulated = report_.simulated || record.is(Record::kSimulated);
   if (holds_product_.size() <= record.product) holds_product_.resize(record.product + 1);
   if (std::exchange(holds_product_[record.product], std::uint8_t{1}) == 0) {
     report_.products.push_back(record.product);

@@ -72,6 +72,7 @@ DriftLook DriftWatch::look() {
   look.newest_ns = *std::max_element(times.begin(), times.end());
   const Frame reference = settings_.same_hours ? in_hours_of(reference_, rows) : reference_;
   look.report = compare_tables(reference, rows, settings_.drift);
+  look.simulated = is_simulated(reference_);
   if (settings_.skill) look.skill = skill_of(settings_);
   tell_drift(look);
   tell_skill(look);

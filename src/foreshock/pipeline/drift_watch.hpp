@@ -1,6 +1,6 @@
 // A log watched for drift: now and then its latest rows against a reference table, and a model's skill
-// against log-HAR's by what its predictions became. Nothing is kept between looks but what was told already: each
-// look follows from the log.
+// against log-HAR's by what its predictions became. Nothing is kept between looks but what was told already:
+// each look follows from the log.
 #pragma once
 
 #include <optional>
@@ -27,6 +27,7 @@ struct DriftLook {
   DriftReport report;
   std::optional<Skill> skill;
   std::int64_t newest_ns = 0;       // of the rows
+  bool simulated = false;           // the reference is of a simulated market
   std::vector<std::string> alerts;  // since the last look: one line each
 };
 

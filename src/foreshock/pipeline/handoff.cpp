@@ -157,8 +157,9 @@ void replay_slice(PackageFolder& package, const std::string& set, const std::str
   ReplaySettings settings;
   settings.set = set;
   ParquetWriter writer(package.path(out), empty_frame(feature_set(set)));
-  replay_files({package.path(kRawSlice)}, {}, settings, {[&](const Frame& rows) { writer.append(rows); }});
-  writer.close();
+  const ReplayReport report = replay_files({package.path(kRawSlice)}, {}, settings,
+                                           {[&](const Frame& rows) { writer.append(rows); }});
+  writer.close(market_metadata(report.capture.simulated));
 }
 
 void add_raw_sample(PackageFolder& package, const HandoffSettings& settings, const Frame& rows) {
@@ -240,12 +241,12 @@ HandoffReport run_handoff(const HandoffSettings& settings) {
 
   const RecordLog log = load_records(settings.files, settings.capture);
   report.capture = log.capture;
-  report.simulated = std::any_of(log.records.begin(), log.records.end(),
-                                 [](const Record& record) { return record.is(Record::kSimulated); });
+  report.simulated = log.capture.simulated;
   clock.done("read");
   Frame rows = label_rows(core_rows(log, settings.threads));
   const std::string hash = data_hash(log.capture);
   rows.metadata["data_hash"] = hash;
+  rows.metadata.merge(market_metadata(report.simulated));
   write_parquet(rows, package.path("data/processed/features_labelled.parquet"));
   clock.done("features and labels");
   add_raw_sample(package, settings, rows);

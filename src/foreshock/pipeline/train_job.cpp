@@ -106,6 +106,7 @@ Artifact finish(TrainedModel trained, const TrainingData& data, const Split& spl
   if (!artifact.decision_threshold) {
     artifact.notes.emplace_back("no decision threshold: the calibration part has no positive label");
   }
+  if (is_simulated(*data.frame)) artifact.notes.emplace_back("trained on a simulated market");
   note_label_look_ahead(*data.frame, split, artifact.notes);
   return artifact;
 }

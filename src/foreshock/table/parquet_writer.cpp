@@ -151,6 +151,7 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const Frame& schema
 struct ParquetWriter::State {
   State(const fs::path& target, const Frame& schema);
   void write_row_group();
+  void add_metadata(const std::map<std::string, std::string>& entries);
   void wait() {
     if (writing.valid()) writing.get();
   }
@@ -174,8 +175,12 @@ ParquetWriter::State::State(const fs::path& target, const Frame& schema) : path(
   writer = value_or_fail(
       path, parquet::arrow::FileWriter::Open(*arrow::schema(fields), arrow::default_memory_pool(), sink,
                                              writer_properties(schema)));
+  add_metadata(schema.metadata);
+}
+
+void ParquetWriter::State::add_metadata(const std::map<std::string, std::string>& entries) {
   const auto metadata = std::make_shared<arrow::KeyValueMetadata>();
-  for (const auto& [key, value] : schema.metadata) metadata->Append("foreshock." + key, value);
+  for (const auto& [key, value] : entries) metadata->Append("foreshock." + key, value);
   if (metadata->size() > 0) check(path, writer->AddKeyValueMetadata(metadata));
 }
 
@@ -213,8 +218,9 @@ void ParquetWriter::append(const Frame& rows) {
   }
 }
 
-void ParquetWriter::close() {
+void ParquetWriter::close(const std::map<std::string, std::string>& metadata) {
   State& state = *state_;
+  state.add_metadata(metadata);
   if (!state.gathered.empty() && state.gathered.front().size() > 0) state.write_row_group();
   state.wait();
   check(state.path, state.writer->Close());

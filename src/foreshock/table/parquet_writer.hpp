@@ -6,7 +6,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "foreshock/core/frame.hpp"
 
@@ -23,7 +25,8 @@ class ParquetWriter {
   ParquetWriter& operator=(const ParquetWriter&) = delete;
 
   void append(const Frame& rows);  // the same columns in the same order
-  void close();                    // call once, last
+  // Call once, last. `metadata`: beside the schema's, what only the rows could tell.
+  void close(const std::map<std::string, std::string>& metadata = {});
 
  private:
   struct State;

@@ -129,8 +129,13 @@ std::vector<std::string> Outbox::ids() const {
   std::vector<std::string> ids;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_, error)) {
-    if (fs::exists(entry.path() / kJob, error) && !entry.path().filename().string().starts_with('.'))
+    std::error_code gone;
+    if (fs::exists(entry.path() / kJob, gone) && !entry.path().filename().string().starts_with('.'))
       ids.push_back(entry.path().filename().string());
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    throw UserError(ErrorCode::cannot_read,
+                    fmt::format("cannot read {}: {}", folder_.string(), error.message()));
   }
   std::sort(ids.begin(), ids.end());
   return ids;

@@ -64,7 +64,7 @@ class Outbox {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   // The new entry's id. Errors: cannot_read (an artifact), cannot_write.
   std::string add(const TrackedJob& job) const;
-  // Ids, oldest first.
+  // Ids, oldest first. Errors: cannot_read.
   [[nodiscard]] std::vector<std::string> ids() const;
   // Nothing where another program has it in hand, or it is gone. Errors: bad_file, cannot_read.
   [[nodiscard]] std::optional<OutboxEntry> open(const std::string& id) const;

@@ -108,6 +108,10 @@ TEST_F(OutboxTest, AMissingArtifactLeavesNothing) {
   EXPECT_TRUE(fs::is_empty(folder_ / "outbox"));
 }
 
+TEST_F(OutboxTest, AFileIsNoOutbox) {
+  EXPECT_THROW(static_cast<void>(Outbox(folder_ / "curve.png").ids()), UserError);
+}
+
 TEST_F(OutboxTest, DamageIsNamed) {
   const Outbox outbox(folder_ / "outbox");
   const std::string id = outbox.add(job());
