@@ -162,6 +162,7 @@ Frame join_market(const Frame& core, const MarketProduct& market) {
   Frame out;
   const Frame columns = empty_frame(cross_v1());
   out.metadata = columns.metadata;
+  out.metadata.merge(market_metadata(is_simulated(core)));
   out.metadata["cross.venue"] = rows.name().first;
   out.metadata["cross.product_id"] = rows.name().second;
   for (const Column& column : columns.columns()) {
