@@ -129,7 +129,10 @@ MlflowClient mlflow_client(const ServerAddress& server) {
 
 bool send_entry(const Outbox& outbox, const std::string& id, const ServerAddress& server, double wait_s) {
   std::optional<OutboxEntry> entry = outbox.open(id);
-  if (!entry) return false;  // another program sends it
+  if (!entry) {
+    fmt::print(stderr, "foreshock: {}: another program is sending it\n", id);
+    return false;
+  }
   MlflowClient client = mlflow_client(server);
   const auto until =
       Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(wait_s));
