@@ -109,7 +109,8 @@ def volatility_table(first_day, days, seed, factor=1.0, unit=1.0):
 def month(tmp_path_factory):
     folder = tmp_path_factory.mktemp("month")
     pq.write_table(volatility_table(20_000, 28, 1), folder / "reference.parquet")
-    cases = {"innocent": (20_028, 7, 2), "volatile": (20_028, 7, 2, 1.5), "unit": (20_028, 7, 2, 1.0, 1e4)}
+    cases = {"innocent": (20_028, 7, 2), "volatile": (20_028, 7, 2, 1.5), "unit": (20_028, 7, 2, 1.0, 1e4),
+             "innocent_day": (20_028, 1, 3)}
     for name, case in cases.items():
         pq.write_table(volatility_table(*case), folder / f"{name}.parquet")
     return folder
@@ -129,8 +130,9 @@ def drifted_by_evidently(month, name):
             if metric["value"] >= metric["config"]["threshold"]}
 
 
-def test_an_innocent_week_is_let_pass(month):
-    found, _ = verdict(month, "innocent")
+@pytest.mark.parametrize("name", ["innocent", "innocent_day"])
+def test_an_innocent_stretch_is_let_pass(month, name):
+    found, _ = verdict(month, name)
     assert found["verdict"] == "no drift"
 
 
