@@ -107,6 +107,7 @@ void KafkaGroup::assign(void* partitions) {
   const List starts(rd_kafka_topic_partition_list_copy(&given), rd_kafka_topic_partition_list_destroy);
   const List committed(rd_kafka_topic_partition_list_copy(&given), rd_kafka_topic_partition_list_destroy);
   if (given.cnt > 0) {
+    owner_.on_assigning();
     const auto failed = kafka_asked(
         client_, [&] { return rd_kafka_committed(client_.handle(), committed.get(), kAnswerWithin_ms); },
         kAssignWithin);

@@ -30,6 +30,9 @@ using GroupPositions = std::vector<std::pair<std::int32_t, GroupPosition>>;  // 
 class PartitionOwner {
  public:
   virtual ~PartitionOwner() = default;
+  // Partitions come, which may take long: what a killed member left open is waited for. The moment to end
+  // what must not grow old meanwhile.
+  virtual void on_assigning() = 0;
   // The offset to read from.
   [[nodiscard]] virtual std::int64_t on_assigned(const KafkaPartition& partition,
                                                  const std::optional<GroupPosition>& committed) = 0;

@@ -69,6 +69,11 @@ class Member final : public PartitionOwner {
     return report();
   }
 
+  // An open transaction would be ended by the cluster before long, and its member fenced.
+  void on_assigning() override {
+    if (transaction_ && !cut_short_) commit(all_positions());
+  }
+
   std::int64_t on_assigned(const KafkaPartition& partition,
                            const std::optional<GroupPosition>& committed) override {
     auto work = settings_.work({settings_.topic_in, partition}, committed);
