@@ -99,6 +99,9 @@ class Role:
     def metrics(self):
         return metrics(self.port)
 
+    def said(self):
+        return self.said_path.read_text()
+
     def end(self):
         self.process.terminate()
         assert self.process.wait(timeout=TIMEOUT_S) == 0, self.said_path.read_text()
@@ -116,7 +119,8 @@ def test_every_command_runs(tmp_path):
         with (Role("ingest", roles["ingest"], broker, tmp_path, *venue) as ingest,
               Role("featurize", roles["featurize"], broker, tmp_path) as featurize,
               Role("score", roles["score"], broker, tmp_path) as score):
-            wait_until(lambda: len(messages(broker, "ticks.predictions")) > 5, "predictions")
+            wait_until(lambda: len(messages(broker, "ticks.predictions")) > 5, "predictions",
+                       members=[ingest, featurize, score])
             served = {}
             for role in (ingest, featurize, score):
                 served.update(role.metrics())

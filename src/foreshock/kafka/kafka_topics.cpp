@@ -5,13 +5,19 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
+#include <thread>
+
+#include "foreshock/core/interrupt.hpp"
 
 namespace foreshock {
 namespace {
 
 constexpr int kAnswer_ms = 3'000;
 constexpr int kPatience_ms = 10'000;
+constexpr nanoseconds kKnownWithin = std::chrono::seconds(2);  // a topic made through another broker
+constexpr auto kAskAgain = std::chrono::milliseconds(50);
 
 using Metadata = std::unique_ptr<const rd_kafka_metadata_t, void (*)(const rd_kafka_metadata_t*)>;
 
@@ -94,8 +100,22 @@ std::vector<KafkaTopic> kafka_topics(KafkaClient& client) {
   return topics;
 }
 
+// A topic just made is not known to every broker at once.
+void await_kafka_topic(KafkaClient& client, const std::string& name, nanoseconds patience) {
+  const nanoseconds give_up_at = monotonic_now() + patience;
+  for (;; std::this_thread::sleep_for(kAskAgain)) {
+    throw_if_interrupted();
+    try {
+      static_cast<void>(find_topic(*metadata_of(client), name));
+      return;
+    } catch (const UserError& error) {
+      if (error.code() != ErrorCode::no_topic || monotonic_now() >= give_up_at) throw;
+    }
+  }
+}
+
 void require_kafka_topic(KafkaClient& client, const std::string& name) {
-  static_cast<void>(find_topic(*metadata_of(client), name));
+  await_kafka_topic(client, name, kKnownWithin);
 }
 
 KafkaTopic kafka_topic(KafkaClient& client, const std::string& name) {
@@ -154,6 +174,7 @@ bool create_kafka_topic(KafkaClient& client, const NewKafkaTopic& topic) {
     throw UserError(ErrorCode::bad_setting,
                     fmt::format("{}: {}", topic.name, why == nullptr ? rd_kafka_err2str(failed) : why));
   }
+  await_kafka_topic(client, topic.name, kKafkaPatience);
   return true;
 }
 
