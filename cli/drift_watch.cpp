@@ -122,6 +122,7 @@ void watch_drift(const DriftWatchOptions& options, DriftWatchSettings settings, 
                  to_string(look.report.verdict), look.report.why, look.skill ? skill_words(*look.skill) : "");
     } catch (const UserError& error) {
       if (error.code() == ErrorCode::interrupted) break;
+      if (error.code() == ErrorCode::bad_setting) throw;  // no later look would be better
       ++status.failures;
       fmt::print(stderr, "foreshock: {}\n", error.what());
     }

@@ -98,6 +98,8 @@ def test_careless_users(made):
         return done.stderr
     assert "--evidently-compat" in refused("--evidently-compat")
     assert "--current-from" in refused("--current-from", "2026-01-01")
+    nowhere = run("drift", "--watch", "--reference", made / "labelled.parquet", "--current", "nowhere")
+    assert nowhere.returncode == 2 and "not the address of a log" in nowhere.stderr
     alone = run("drift", "--watch", "--reference", made / "labelled.parquet", "--current",
                 f"sqlite:{made / 'log.db'}", "--model", made / "models" / "log_har")
     assert alone.returncode == 2 and "--bar" in alone.stderr

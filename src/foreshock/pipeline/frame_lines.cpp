@@ -113,4 +113,10 @@ std::optional<Error> add_json_row(Frame& frame, std::string_view line) {
   return std::nullopt;
 }
 
+void need_json_row(Frame& frame, std::string_view line, const std::string& where) {
+  if (const auto bad = add_json_row(frame, line)) {
+    throw UserError(ErrorCode::bad_file, fmt::format("{}: {}", where, bad->message));
+  }
+}
+
 }  // namespace foreshock

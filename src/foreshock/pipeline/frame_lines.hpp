@@ -19,4 +19,7 @@ void append_json_row(std::string& out, const Frame& frame, std::size_t row);
 // the frame or has a value of another type; the frame is unchanged. Keys without a column are passed over.
 [[nodiscard]] std::optional<Error> add_json_row(Frame& frame, std::string_view line);
 
+// The same, where an entry that is no row is damage: throws UserError(bad_file), beginning with `where`.
+void need_json_row(Frame& frame, std::string_view line, const std::string& where);
+
 }  // namespace foreshock

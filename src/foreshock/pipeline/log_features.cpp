@@ -41,12 +41,6 @@ void check_order(const Frame& rows) {
   }
 }
 
-void add_row(Frame& rows, std::string_view line, const std::string& where) {
-  if (const auto bad = add_json_row(rows, line)) {
-    throw UserError(ErrorCode::bad_file, fmt::format("{}: {}", where, bad->message));
-  }
-}
-
 // Messages of other sets stand in the same topic; which is which, their schema says.
 LogFeatures read_kafka_features(const std::string& address, const FeatureSet& set) {
   const std::string ours = fmt::format("{}/", set.name), schema = ours + set.schema_hash;
@@ -59,7 +53,7 @@ LogFeatures read_kafka_features(const std::string& address, const FeatureSet& se
       throw UserError(ErrorCode::schema_mismatch, fmt::format("{}: its schema is {}, this foreshock's {}",
                                                               where, message.schema, schema));
     }
-    add_row(found.rows, message.value, where);
+    need_json_row(found.rows, message.value, where);
   };
   const auto damaged = [&](std::int32_t partition, std::int64_t first, std::int64_t end) {
     throw UserError(ErrorCode::bad_file, fmt::format("{}/{}: messages {} to {} are damaged", kFeaturesTopic,
@@ -94,7 +88,7 @@ LogFeatures read_log_features(const std::string& address, const std::string& set
       const LogBatch batch = log->read(kFeaturesTopic, next, {}).value();
       if (batch.entries.empty()) break;
       for (const LogEntry& entry : batch.entries) {
-        add_row(found.rows, entry.value, fmt::format("{} {}", kFeaturesTopic, entry.offset));
+        need_json_row(found.rows, entry.value, fmt::format("{} {}", kFeaturesTopic, entry.offset));
         next = entry.offset + 1;
       }
     }

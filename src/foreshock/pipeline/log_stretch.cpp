@@ -16,12 +16,6 @@ namespace {
 constexpr nanoseconds kMargin = std::chrono::hours(1);
 constexpr std::size_t kMessagesAtOnce = 4096;
 
-void add_row(Frame& rows, std::string_view line, const std::string& where) {
-  if (const auto bad = add_json_row(rows, line)) {
-    throw UserError(ErrorCode::bad_file, fmt::format("{}: {}", where, bad->message));
-  }
-}
-
 Frame read_embedded(const LogStretch& stretch, Frame rows) {
   const auto log = open_event_log(stretch.address, LogAccess::read);
   const std::vector<TopicInfo> topics = log->topics().value();
@@ -34,7 +28,7 @@ Frame read_embedded(const LogStretch& stretch, Frame rows) {
     const LogBatch batch = log->read(stretch.topic, next, {}).value();
     if (batch.entries.empty()) break;
     for (const LogEntry& entry : batch.entries)
-      add_row(rows, entry.value, fmt::format("{} {}", stretch.topic, entry.offset));
+      need_json_row(rows, entry.value, fmt::format("{} {}", stretch.topic, entry.offset));
     next = batch.entries.back().offset + 1;
   }
   return rows;
@@ -44,7 +38,8 @@ Frame read_cluster(const LogStretch& stretch, Frame rows) {
   KafkaReader reader(kafka_settings(stretch.address), std::string(stretch.topic));
   const auto take = [&](const ReceivedMessage& message) {
     if (!message.schema.starts_with(stretch.schema)) return;
-    add_row(rows, message.value, fmt::format("{}/{} {}", stretch.topic, message.partition, message.offset));
+    need_json_row(rows, message.value,
+                  fmt::format("{}/{} {}", stretch.topic, message.partition, message.offset));
   };
   const auto damaged = [&](std::int32_t partition, std::int64_t first, std::int64_t end) {
     throw UserError(ErrorCode::bad_file, fmt::format("{}/{}: messages {} to {} are damaged", stretch.topic,
