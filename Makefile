@@ -45,7 +45,7 @@ tidy: setup  ## clang-tidy over all sources, and every header compiled alone: mi
 	@cmake --build build/clang --target all_verify_interface_header_sets
 
 bench: build  ## measure on this machine: every stage, captured lines to features, memory, intervals against numpy
-	@cmake --build --preset release --target engine_bench stage_bench product_memory
+	@cmake --build --preset release --target engine_bench stage_bench product_memory lines
 	@build/release/bench/engine_bench
 	@build/release/bench/stage_bench
 	@build/release/bench/product_memory

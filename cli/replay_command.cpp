@@ -162,6 +162,7 @@ void run(Options options, Outcome& outcome) {
   std::optional<Frame> expected;
   if (!options.verify.empty()) expected = expected_rows(options);
   Destinations destinations(options, set);
+  options.capture.settings.hash = false;  // said by foreshock check
 
   const auto started = std::chrono::steady_clock::now();
   const ReplayReport report =
@@ -202,8 +203,7 @@ void add_replay_command(CLI::App& app, Outcome& outcome) {
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   command
-      ->add_option("--threads", options->replay.threads,
-                   "Compute on this many threads while one more reads; 1: all on one")
+      ->add_option("--threads", options->replay.threads, "Compute on this many threads while one more reads")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   add_to_kafka_options(*command, options->to_kafka);

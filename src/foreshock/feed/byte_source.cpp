@@ -22,11 +22,11 @@ namespace {
 constexpr std::size_t kBlockBytes = 32 * 1024;
 constexpr std::uint64_t kXzMemoryLimit = 256ULL * 1024 * 1024;
 
-// The file as stored, hashed as it goes by.
+// The file as stored, hashed as it goes by where that is asked for.
 class StoredFile {
  public:
-  explicit StoredFile(const std::filesystem::path& path)
-      : path_(path), block_(std::make_unique_for_overwrite<char[]>(kBlockBytes)) {
+  StoredFile(const std::filesystem::path& path, Hashing hashing)
+      : path_(path), block_(std::make_unique_for_overwrite<char[]>(kBlockBytes)), hash_(hashing) {
     fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd_ < 0) fail();
   }
@@ -53,7 +53,7 @@ class StoredFile {
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
 
   std::string finish_sha256() {
-    for (begin_ = end_; !view().empty(); begin_ = end_) {
+    for (begin_ = end_; hash_.wanted() && !view().empty(); begin_ = end_) {
     }
     return hash_.hex();
   }
@@ -86,7 +86,7 @@ class StoredFile {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::uint64_t bytes_read_ = 0;
-  Sha256 hash_;
+  SourceHash hash_;
   int fd_ = -1;
 };
 
@@ -211,9 +211,9 @@ class ZstdSource final : public Source {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> open_byte_source(const std::filesystem::path& path) {
+std::unique_ptr<ByteSource> open_byte_source(const std::filesystem::path& path, Hashing hashing) {
   using namespace std::string_view_literals;
-  auto file = std::make_unique<StoredFile>(path);
+  auto file = std::make_unique<StoredFile>(path, hashing);
   const std::string_view start = file->view();
   if (start.starts_with("\x1f\x8b"sv)) return std::make_unique<GzipSource>(std::move(file));
   if (start.starts_with("\x28\xb5\x2f\xfd"sv)) return std::make_unique<ZstdSource>(std::move(file));

@@ -6,11 +6,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "foreshock/core/result.hpp"
+#include "foreshock/core/sha256.hpp"
 
 namespace foreshock {
+
+enum class Hashing : bool { none, sha256 };
 
 class ByteSource {
  public:
@@ -22,10 +27,28 @@ class ByteSource {
 
   [[nodiscard]] virtual std::uint64_t stored_bytes_read() const = 0;
 
-  // SHA-256 of the whole file as stored: reads what is left of it. Call once, last.
+  // SHA-256 of the whole file as stored: reads what is left of it. Empty where it was not asked for. Call
+  // once, last.
   [[nodiscard]] virtual std::string finish_sha256() = 0;
 };
 
-[[nodiscard]] std::unique_ptr<ByteSource> open_byte_source(const std::filesystem::path& path);
+// The hash of what a source has given, where it was asked for.
+class SourceHash {
+ public:
+  explicit SourceHash(Hashing hashing) {
+    if (hashing == Hashing::sha256) hash_.emplace();
+  }
+  [[nodiscard]] bool wanted() const { return hash_.has_value(); }
+  void update(std::string_view bytes) {
+    if (hash_) hash_->update(bytes);
+  }
+  [[nodiscard]] std::string hex() { return hash_ ? hash_->hex() : std::string(); }
+
+ private:
+  std::optional<Sha256> hash_;
+};
+
+[[nodiscard]] std::unique_ptr<ByteSource> open_byte_source(const std::filesystem::path& path,
+                                                           Hashing hashing);
 
 }  // namespace foreshock

@@ -10,7 +10,9 @@ namespace foreshock {
 namespace {
 
 std::unique_ptr<ByteSource> open_capture(const std::filesystem::path& path, const CaptureSettings& settings) {
-  return names_log(path) ? open_log_source(path.string(), settings.log_end) : open_byte_source(path);
+  const Hashing hashing = settings.hash ? Hashing::sha256 : Hashing::none;
+  return names_log(path) ? open_log_source(path.string(), settings.log_end, hashing)
+                         : open_byte_source(path, hashing);
 }
 
 }  // namespace

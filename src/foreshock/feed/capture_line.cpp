@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 #include <vector>
 
 #include "foreshock/feed/capture_time.hpp"
@@ -40,11 +39,11 @@ struct CaptureLineParser::State {
   std::optional<Error> parse_json(std::string_view text, CaptureLine& out);
   std::optional<Error> parse_text(std::string_view text, CaptureLine& out);
 
-  void read_field(LineFields& fields, std::string_view key, json::Value& value);
-  bool read_wrapper_field(LineFields& fields, std::string_view key, json::Value& value);
-  void read_nested(LineFields& fields, bool in_raw, json::Value& value);
-  void read_original(LineFields& fields, json::Object object);
-  std::string_view unescape(json::Value& value);
+  void read_field(LineFields& fields, std::string_view key, auto& value);
+  bool read_wrapper_field(LineFields& fields, std::string_view key, auto& value);
+  void read_nested(LineFields& fields, bool in_raw, auto& value);
+  void read_original(LineFields& fields, auto object);
+  std::string_view unescape(auto& value);
 
   std::optional<Error> decide(std::string_view text, LineFields& fields, CaptureLine& out);
   std::optional<Error> decide_session(const LineFields& fields, CaptureLine& out);
@@ -56,6 +55,8 @@ struct CaptureLineParser::State {
   bool ws_is_exchange_time(const TickFields& tick);
 
   json::Parser parser;
+  JsonPatterns patterns;
+  bool needs_parser = false;  // a pattern's string holds more than plain escapes
   CaptureTime time;
   std::vector<char> copy;              // of the last string unescaped
   std::optional<bool> ws_is_exchange;  // decided on the first line that has both times
@@ -83,10 +84,15 @@ std::optional<Error> CaptureLineParser::parse(std::string_view text, CaptureLine
 
 std::optional<Error> CaptureLineParser::State::parse_json(std::string_view text, CaptureLine& out) {
   LineFields fields;
-  auto bad_json = json::with_document(parser, text, [&](auto& document) {
-    json::for_each_field(document.get_object(),
-                         [&](std::string_view key, json::Value& value) { read_field(fields, key, value); });
-  });
+  const auto read_object = [&](auto object) {
+    json::for_each_field(object, [&](std::string_view key, auto& value) { read_field(fields, key, value); });
+  };
+  needs_parser = false;
+  auto bad_json = json::with_object(parser, patterns, text, read_object);
+  if (needs_parser) {
+    fields = {};
+    bad_json = json::with_object(parser, text, read_object);
+  }
   if (bad_json) return bad_json;
   return decide(text, fields, out);
 }
@@ -119,26 +125,25 @@ std::optional<Error> CaptureLineParser::State::parse_text(std::string_view text,
   return std::nullopt;
 }
 
-void CaptureLineParser::State::read_field(LineFields& fields, std::string_view key, json::Value& value) {
+void CaptureLineParser::State::read_field(LineFields& fields, std::string_view key, auto& value) {
   if (!read_wrapper_field(fields, key, value)) fields.tick.set(key, json::token_of(value));
 }
 
 // What stands under "raw" or "payload".
-void CaptureLineParser::State::read_nested(LineFields& fields, bool in_raw, json::Value& value) {
+void CaptureLineParser::State::read_nested(LineFields& fields, bool in_raw, auto& value) {
   if (json::is_string(value)) {
     fields.in_string = unescape(value);
   } else if (json::is_object(value)) {
     fields.nested_in_raw = in_raw;
     if (in_raw)
-      read_original(fields, value.get_object());
+      read_original(fields, json::object_of(value));
     else
-      fields.nested = value.get_object().value().raw_json();
+      fields.nested = json::raw_of(value);
   }
 }
 
 // Fields that are no tick's. False: not one of them.
-bool CaptureLineParser::State::read_wrapper_field(LineFields& fields, std::string_view key,
-                                                  json::Value& value) {
+bool CaptureLineParser::State::read_wrapper_field(LineFields& fields, std::string_view key, auto& value) {
   const auto is = [&](std::string_view name, std::string_view& into) {
     if (key != name) return false;
     into = unquote(json::token_of(value));
@@ -196,18 +201,14 @@ bool CaptureLineParser::State::read_wrapper_field(LineFields& fields, std::strin
 }
 
 // The object under "raw": a ticker, or a whole envelope.
-void CaptureLineParser::State::read_original(LineFields& fields, json::Object object) {
-  for (auto field_result : object) {
-    simdjson::ondemand::field field = std::move(field_result).take_value();
-    const std::string_view key = json::key_of(field);
-    if (key == "channel" || key == "events") {
-      fields.nested = object.raw_json();  // moves to the object's end
-      return;
-    }
-    json::Value value = field.value();
+void CaptureLineParser::State::read_original(LineFields& fields, auto object) {
+  const bool is_envelope = json::find_field(object, [&](std::string_view key, auto& value) {
+    if (key == "channel" || key == "events") return true;
     fields.tick.set(key, json::token_of(value));
-  }
-  fields.has_original = true;
+    return false;
+  });
+  if (is_envelope) fields.nested = json::raw_of(object);
+  fields.has_original = !is_envelope;
 }
 
 std::optional<Error> CaptureLineParser::State::decide(std::string_view text, LineFields& fields,
@@ -245,20 +246,21 @@ std::optional<Error> CaptureLineParser::State::set_message(Shape shape, std::str
 }
 
 // The text of a string, followed by kJsonPadding readable bytes.
-std::string_view CaptureLineParser::State::unescape(json::Value& value) {
+std::string_view CaptureLineParser::State::unescape(auto& value) {
   static_assert(kUnescapeRoom <= kJsonPadding);
   const std::string_view token = json::token_of(value);
   if (copy.size() < token.size() + kJsonPadding) copy.resize(2 * token.size() + kJsonPadding);
   if (token.size() >= 2 && token.back() == '"') {
     const std::size_t length = copy_without_plain_escapes(token.substr(1, token.size() - 2), copy.data());
     if (length != std::string_view::npos) {
-      static_cast<void>(value.get_raw_json_string().value());  // taken: what follows it is looked at
+      json::pass(value);
       return {copy.data(), length};
     }
   }
-  const std::string_view text = value.get_string();
-  std::copy(text.begin(), text.end(), copy.begin());
-  return {copy.data(), text.size()};
+  const std::optional<std::string_view> text = json::text_of(value);
+  if (!text) return needs_parser = true, std::string_view();
+  std::copy(text->begin(), text->end(), copy.begin());
+  return {copy.data(), text->size()};
 }
 
 std::optional<Error> CaptureLineParser::State::decide_session(const LineFields& fields, CaptureLine& out) {

@@ -26,6 +26,7 @@ struct CaptureSettings {
   std::filesystem::path
       reject_file;  // one JSON object a bad line: file, line, reason, text; empty: none written
   std::optional<std::int64_t> log_end;  // of a log, only entries before this offset
+  bool hash = true;                     // FileReport::sha256 is wanted; it costs a fifth of the reading
 };
 
 // `raw` is the venue's message, or the line, the record came from (empty for gap and clock); valid during the
@@ -54,7 +55,7 @@ struct FileReport {
   bool naive_times = false;    // some time carried no zone
   bool simulated = false;      // some record is the simulator's
   bool sequence_checked = false;       // losses would have been seen where the venue numbers its messages
-  std::string sha256;                  // of the file as stored
+  std::string sha256;                  // of the file as stored, where asked for
   std::vector<ProductIndex> products;  // in the order first seen
 };
 

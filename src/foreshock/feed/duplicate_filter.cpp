@@ -9,38 +9,37 @@
 namespace foreshock {
 namespace {
 
+// Whole words: parts of one, read together as soon as they are written, would have to wait for it.
 struct Identity {
   std::int64_t number;  // trade id or sequence
   std::int64_t conn;    // 0 with a trade id: it is the venue's, whatever the connection
   std::int64_t stamp;   // ts_event in ns; 0 with a trade id
-  ProductIndex product;
-  std::int32_t index;
-  RecordKind kind;
-  bool by_trade_id;
+  std::uint64_t place;  // product, and index in the message but with a trade id
+  std::uint64_t kind;   // and whether by trade id
 
   friend bool operator==(const Identity&, const Identity&) = default;
 };
 
 Identity identity_of(const Record& record) {
-  const bool by_trade_id = record.has(Record::kTradeId);
-  if (by_trade_id) return {record.trade_id, 0, 0, record.product, 0, record.kind, true};
-  return {record.sequence, record.conn, to_nanos(record.ts_event), record.product, record.index_in_message,
-          record.kind,     false};
+  const std::uint64_t product = std::uint64_t{record.product} << 32;
+  const std::uint64_t kind = static_cast<std::uint64_t>(record.kind) * 2;
+  if (record.has(Record::kTradeId)) return {record.trade_id, 0, 0, product, kind + 1};
+  return {record.sequence, record.conn, to_nanos(record.ts_event),
+          product | static_cast<std::uint32_t>(record.index_in_message), kind};
 }
 
 struct IdentityHash {
   using is_avalanching = void;
   std::size_t operator()(const Identity& id) const {
-    std::uint64_t hash = static_cast<std::uint64_t>(id.number);
-    const auto mix = [&hash](std::uint64_t value) {  // splitmix64's finaliser
-      hash = (hash ^ value) + 0x9e3779b97f4a7c15ULL;
-      hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9ULL;
-      hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebULL;
-      hash ^= hash >> 31;
-    };
-    mix(static_cast<std::uint64_t>(id.conn) ^ static_cast<std::uint64_t>(id.stamp));
-    mix(std::uint64_t{id.product} << 32 | static_cast<std::uint32_t>(id.index));
-    mix(static_cast<std::uint64_t>(id.kind) * 2 + (id.by_trade_id ? 1 : 0));
+    // A product of each part with an odd number of its own, side by side; then splitmix64's finaliser.
+    std::uint64_t hash = static_cast<std::uint64_t>(id.number) * 0x9e3779b97f4a7c15ULL;
+    hash += static_cast<std::uint64_t>(id.conn) * 0xc2b2ae3d27d4eb4fULL;
+    hash += static_cast<std::uint64_t>(id.stamp) * 0xd6e8feb86659fd93ULL;
+    hash += id.place * 0xff51afd7ed558ccdULL;
+    hash += id.kind * 0xa0761d6478bd642fULL;
+    hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebULL;
+    hash ^= hash >> 31;
     return static_cast<std::size_t>(hash);
   }
 };
@@ -72,13 +71,14 @@ bool DuplicateFilter::seen_before(const Record& record) {
     memory.young.clear();
     memory.young_since = now;
   }
-  const auto [at, fresh] = memory.young.try_emplace(identity_of(record), now);
+  const Identity identity = identity_of(record);
+  const auto [at, fresh] = memory.young.try_emplace(identity, now);
   const auto remembered = [now](std::int64_t then) { return std::abs(now - then) <= kMemory.count(); };
   if (!fresh) {
     const std::int64_t then = std::exchange(at->second, now);
     return remembered(then);
   }
-  const auto before = memory.old.find(at->first);
+  const auto before = memory.old.find(identity);
   return before != memory.old.end() && remembered(before->second);
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "foreshock/core/sha256.hpp"
 #include "foreshock/feed/log_source.hpp"
 #include "foreshock/kafka/kafka_reader.hpp"
 #include "foreshock/stream/topics.hpp"
@@ -23,8 +22,8 @@ std::uint64_t size_of(const KafkaTopic& topic) {
 
 class KafkaSource final : public ByteSource {
  public:
-  explicit KafkaSource(const std::string& address)
-      : reader_(kafka_settings(address), std::string(kRawTopic)) {
+  KafkaSource(const std::string& address, Hashing hashing)
+      : reader_(kafka_settings(address), std::string(kRawTopic)), hash_(hashing) {
     if (size_of(reader_.topic()) == 0) {
       throw UserError(ErrorCode::no_data, fmt::format("{}: {} is empty", address, kRawTopic));
     }
@@ -38,7 +37,7 @@ class KafkaSource final : public ByteSource {
   }
   [[nodiscard]] std::uint64_t stored_bytes_read() const override { return reader_.counts().messages; }
   [[nodiscard]] std::string finish_sha256() override {
-    while (!ended_) fill();
+    while (hash_.wanted() && !ended_) fill();
     return hash_.hex();
   }
 
@@ -69,13 +68,13 @@ class KafkaSource final : public ByteSource {
   std::string lines_;
   std::size_t at_ = 0;  // of lines_, not given yet
   bool ended_ = false;
-  Sha256 hash_;
+  SourceHash hash_;
 };
 
 }  // namespace
 
-std::unique_ptr<ByteSource> open_kafka_source(const std::string& address) {
-  return std::make_unique<KafkaSource>(address);
+std::unique_ptr<ByteSource> open_kafka_source(const std::string& address, Hashing hashing) {
+  return std::make_unique<KafkaSource>(address, hashing);
 }
 
 std::uint64_t kafka_source_size(const std::string& address) {

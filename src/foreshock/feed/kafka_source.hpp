@@ -12,7 +12,7 @@
 namespace foreshock {
 
 // "kafka:HOST:PORT". Throws UserError: bad_setting, cannot_connect, no_topic, no_data.
-[[nodiscard]] std::unique_ptr<ByteSource> open_kafka_source(const std::string& address);
+[[nodiscard]] std::unique_ptr<ByteSource> open_kafka_source(const std::string& address, Hashing hashing);
 // In the units of its stored_bytes_read: messages.
 [[nodiscard]] std::uint64_t kafka_source_size(const std::string& address);
 

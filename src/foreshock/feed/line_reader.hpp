@@ -28,7 +28,7 @@ struct Line {
 class LineReader {
  public:
   explicit LineReader(const std::filesystem::path& path, std::size_t max_line_bytes = kMaxLineBytes)
-      : LineReader(open_byte_source(path), max_line_bytes) {}
+      : LineReader(open_byte_source(path, Hashing::none), max_line_bytes) {}
   explicit LineReader(std::unique_ptr<ByteSource> source, std::size_t max_line_bytes = kMaxLineBytes)
       : blocks_(std::move(source), kJsonPadding), max_line_bytes_(max_line_bytes) {}
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "foreshock/core/sha256.hpp"
 #include "foreshock/feed/kafka_source.hpp"
 #include "foreshock/kafka/kafka_client.hpp"
 #include "foreshock/stream/entry_frame.hpp"
@@ -16,8 +15,8 @@ namespace {
 
 class LogSource final : public ByteSource {
  public:
-  LogSource(const std::string& address, std::optional<std::int64_t> end)
-      : log_(open_event_log(address, LogAccess::read)) {
+  LogSource(const std::string& address, std::optional<std::int64_t> end, Hashing hashing)
+      : log_(open_event_log(address, LogAccess::read)), hash_(hashing) {
     const OffsetRange range = log_->range(kRawTopic).value();
     if (range.end == 0) {
       throw UserError(ErrorCode::no_data, fmt::format("{} has no {}", address, kRawTopic));
@@ -34,7 +33,7 @@ class LogSource final : public ByteSource {
   }
   [[nodiscard]] std::uint64_t stored_bytes_read() const override { return stored_bytes_; }
   [[nodiscard]] std::string finish_sha256() override {
-    while (next_ < end_) fill();
+    while (hash_.wanted() && next_ < end_) fill();
     return hash_.hex();
   }
 
@@ -63,7 +62,7 @@ class LogSource final : public ByteSource {
   std::string lines_;
   std::size_t at_ = 0;  // of lines_, not given yet
   std::uint64_t stored_bytes_ = 0;
-  Sha256 hash_;
+  SourceHash hash_;
 };
 
 }  // namespace
@@ -74,9 +73,10 @@ bool names_log(const std::filesystem::path& name) {
   return (text.starts_with("sqlite:") || names_kafka(text)) && !std::filesystem::exists(name, ignored);
 }
 
-std::unique_ptr<ByteSource> open_log_source(const std::string& address, std::optional<std::int64_t> end) {
-  if (names_kafka(address)) return open_kafka_source(address);
-  return std::make_unique<LogSource>(address, end);
+std::unique_ptr<ByteSource> open_log_source(const std::string& address, std::optional<std::int64_t> end,
+                                            Hashing hashing) {
+  if (names_kafka(address)) return open_kafka_source(address, hashing);
+  return std::make_unique<LogSource>(address, end, hashing);
 }
 
 std::uint64_t log_source_bytes(const std::string& address) {

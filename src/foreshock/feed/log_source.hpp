@@ -22,7 +22,7 @@ inline constexpr std::string_view kDamagedEntry = "damaged: ";
 // `end`: only entries before that offset, not for kafka. Throws UserError as open_event_log and
 // open_kafka_source; no_data where the log has no records.
 [[nodiscard]] std::unique_ptr<ByteSource> open_log_source(const std::string& address,
-                                                          std::optional<std::int64_t> end);
+                                                          std::optional<std::int64_t> end, Hashing hashing);
 // About as many bytes as reading it tells to have read.
 [[nodiscard]] std::uint64_t log_source_bytes(const std::string& address);
 

@@ -17,8 +17,8 @@ RecordReader::RecordReader(const std::string& assume_timezone, std::int64_t star
 
 std::optional<Error> RecordReader::read(std::string_view text) {
   if (auto bad = line_parser_.parse(text, line_)) return bad;
-  repeated_line_ = !text.empty() && text == last_text_;
-  if (!repeated_line_) last_text_.assign(text);
+  text_ = text;
+  needs_text_ = false;
   std::optional<Error> bad;
   switch (line_.what) {
     case CaptureLine::What::skipped:
@@ -34,6 +34,12 @@ std::optional<Error> RecordReader::read(std::string_view text) {
       bad = line_.shape == Shape::session ? read_session() : read_message();
   }
   if (!bad && shape_ == Shape::unknown) shape_ = line_.shape;
+  // A line like one whose records all tell who they are does so too: no need to keep it.
+  if (!needs_text_) {
+    last_text_.clear();
+  } else if (text != last_text_) {
+    last_text_.assign(text);
+  }
   return bad;
 }
 
@@ -180,9 +186,15 @@ std::optional<Error> RecordReader::read_own() {
   return std::nullopt;
 }
 
+// Whether the record was read before; one that does not tell who it is, in a line like the one before.
+bool RecordReader::seen_before(const Record& record) {
+  if (DuplicateFilter::identifies(record)) return duplicates_.seen_before(record);
+  needs_text_ = true;
+  return text_ == last_text_;
+}
+
 void RecordReader::deliver(Record record, std::string_view raw) {
-  const bool seen = DuplicateFilter::identifies(record) ? duplicates_.seen_before(record) : repeated_line_;
-  if (seen) record.flags |= Record::kDuplicate;
+  if (seen_before(record)) record.flags |= Record::kDuplicate;
   const bool two_times =
       line_.what == CaptureLine::What::tick ? !record.is(Record::kOneTime) : line_.ts_recv.has_value();
   if (two_times && line_.shape != Shape::own) {

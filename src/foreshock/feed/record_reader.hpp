@@ -53,6 +53,7 @@ class RecordReader {
   VenueParser& parser(Venue venue);
   Session& session(std::string_view name, std::optional<Venue> venue, std::int64_t start_ns);
   std::optional<Venue> venue_of_message();
+  bool seen_before(const Record& record);
   void deliver(Record record, std::string_view raw);
   void hand_on(const Record& record, std::string_view raw);
 
@@ -68,9 +69,10 @@ class RecordReader {
   std::string first_key_;  // of the last message whose venue was looked up
   std::optional<Venue> first_key_venue_;
   SilenceClocks clocks_;
-  VenueMessage part_;  // of one of our lines
-  std::string last_text_;
-  bool repeated_line_ = false;
+  VenueMessage part_;                        // of one of our lines
+  std::string_view text_;                    // the line at hand
+  bool needs_text_ = false;                  // some record of it tells not who it is
+  std::string last_text_;                    // of the line before, if that did so; else empty
   std::vector<std::uint8_t> holds_product_;  // by ProductIndex
   Shape shape_ = Shape::unknown;
   FileReport report_;

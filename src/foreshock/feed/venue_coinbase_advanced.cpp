@@ -24,9 +24,8 @@ class CoinbaseAdvancedParser final : public VenueParser {
     channel_ = {};
     type_ = {};
     heartbeat_time_.reset();
-    auto bad_json = json::with_document(parser_, text, [this](auto& document) {
-      json::for_each_field(document.get_object(),
-                           [this](std::string_view key, json::Value& value) { read_field(key, value); });
+    auto bad_json = json::with_object(parser_, patterns_, text, [this](auto object) {
+      json::for_each_field(object, [this](std::string_view key, auto& value) { read_field(key, value); });
     });
     if (bad_json) return bad_json;
     const bool known =
@@ -43,13 +42,13 @@ class CoinbaseAdvancedParser final : public VenueParser {
     if (!error_) error_ = error;
   }
 
-  void read_field(std::string_view key, json::Value& value) {
+  void read_field(std::string_view key, auto& value) {
     switch (key.size()) {
       case 4:
         if (key == "type") type_ = unquote(json::token_of(value));
         return;
       case 6:
-        if (key == "events") json::for_each_object(value, [this](json::Object& event) { read_event(event); });
+        if (key == "events") json::for_each_object(value, [this](auto& event) { read_event(event); });
         return;
       case 7:
         if (key == "channel") channel_ = unquote(json::token_of(value));
@@ -85,28 +84,28 @@ class CoinbaseAdvancedParser final : public VenueParser {
       fail(sequence.error());
   }
 
-  void subscribe(json::Value& products) {
+  void subscribe(auto& products) {
     json::for_each_string(products, [this](std::string_view id) { out_->subscribed.push_back(id); });
   }
 
-  void read_event(json::Object& event) {
+  void read_event(auto& event) {
     const std::size_t first = out_->records.size();
     bool snapshot = false;
-    json::for_each_field(event, [&](std::string_view key, json::Value& value) {
+    json::for_each_field(event, [&](std::string_view key, auto& value) {
       if (key == "type")
         snapshot = json::token_of(value) == "\"snapshot\"";
       else if (key == "tickers")
-        json::for_each_object(value, [this](json::Object& o) { read_ticker(o); });
+        json::for_each_object(value, [this](auto& o) { read_ticker(o); });
       else if (key == "trades")
-        json::for_each_object(value, [this](json::Object& o) { read_trade(o); });
+        json::for_each_object(value, [this](auto& o) { read_trade(o); });
       else if (key == "candles")
-        json::for_each_object(value, [this](json::Object& o) { read_candle(o); });
+        json::for_each_object(value, [this](auto& o) { read_candle(o); });
       else if (key == "product_id")
         add_status(unquote(json::token_of(value)));  // level 2
       else if (key == "current_time")
         read_heartbeat(unquote(json::token_of(value)));
       else if (key == "subscriptions" && json::is_object(value)) {
-        json::for_each_field(value.get_object(), [this](std::string_view channel, json::Value ids) {
+        json::for_each_field(json::object_of(value), [this](std::string_view channel, auto& ids) {
           if (channel != "heartbeats") subscribe(ids);  // which lists itself where products stand
         });
       }
@@ -119,9 +118,9 @@ class CoinbaseAdvancedParser final : public VenueParser {
   }
 
   // Fields of a ticker or a trade; false when they cannot be used.
-  bool read_fields(json::Object& object, TickFields& fields) {
-    json::for_each_field(
-        object, [&](std::string_view key, json::Value& value) { fields.set(key, json::token_of(value)); });
+  bool read_fields(auto& object, TickFields& fields) {
+    json::for_each_field(object,
+                         [&](std::string_view key, auto& value) { fields.set(key, json::token_of(value)); });
     if (fields.error)
       fail(*fields.error);
     else if (fields.product_id.empty())
@@ -129,7 +128,7 @@ class CoinbaseAdvancedParser final : public VenueParser {
     return !error_;
   }
 
-  void read_ticker(json::Object& object) {
+  void read_ticker(auto& object) {
     TickFields fields;
     if (!read_fields(object, fields)) return;
     if ((fields.record.fields & (Record::kPrice | Record::kBid | Record::kAsk)) == 0) {
@@ -141,7 +140,7 @@ class CoinbaseAdvancedParser final : public VenueParser {
     added.record.side = fields.side;
   }
 
-  void read_trade(json::Object& object) {
+  void read_trade(auto& object) {
     TickFields fields;
     if (!read_fields(object, fields)) return;
     if (!fields.record.has(Record::kPrice)) return fail({ErrorCode::missing_field, "a trade without price"});
@@ -158,8 +157,8 @@ class CoinbaseAdvancedParser final : public VenueParser {
     added.timed = true;
   }
 
-  void read_candle(json::Object& object) {
-    json::for_each_field(object, [this](std::string_view key, json::Value& value) {
+  void read_candle(auto& object) {
+    json::for_each_field(object, [this](std::string_view key, auto& value) {
       if (key == "product_id") add_status(unquote(json::token_of(value)));
     });
   }
@@ -179,6 +178,7 @@ class CoinbaseAdvancedParser final : public VenueParser {
   }
 
   json::Parser parser_;
+  JsonPatterns patterns_;
   VenueMessage* out_ = nullptr;
   std::optional<Error> error_;
   std::string_view channel_, type_;

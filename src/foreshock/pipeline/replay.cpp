@@ -9,7 +9,7 @@
 namespace foreshock {
 namespace {
 
-constexpr std::size_t kFrameRows = 4096;        // columns small enough to be reused by the allocator
+constexpr std::size_t kPassRecords = 4096;      // 512 KiB
 constexpr std::size_t kBlockRecords = 8192;     // 1 MB
 constexpr std::size_t kShortestChunk = 32'768;  // records
 
@@ -22,26 +22,50 @@ class Driver {
   virtual ReplayCounts finish() = 0;
 };
 
-// One pass on this thread.
-class StreamDriver final : public Driver {
+// The table as it stood when a chunk ended: the reader's own grows meanwhile.
+class KnownProducts {
  public:
-  StreamDriver(const ReplaySettings& settings, const ProductTable& products, const ReplaySinks& sinks)
-      : run_(settings, products), sinks_(sinks) {}
-
-  void on_record(const Record& record) override {
-    run_.on_record(record);
-    if (run_.rows_held() >= kFrameRows) sinks_.hand_on(run_.take());
-  }
-  void progress(std::uint64_t, std::uint64_t) override {}
-  ReplayCounts finish() override {
-    run_.end_of_input();
-    sinks_.hand_on(run_.take());
-    return run_.counts();
+  const std::shared_ptr<const ProductTable>& of(const ProductTable& products) {
+    if (!copy_ || copy_->size() != products.size()) copy_ = std::make_shared<const ProductTable>(products);
+    return copy_;
   }
 
  private:
-  ReplayRun run_;
-  const ReplaySinks& sinks_;
+  std::shared_ptr<const ProductTable> copy_;
+};
+
+// One pass: each block of records goes on where the one before ended.
+class PassDriver final : public Driver {
+ public:
+  PassDriver(const ReplaySettings& settings, const ProductTable& products, const ReplaySinks& sinks)
+      : products_(products), workers_(settings, sinks) {}
+
+  void on_record(const Record& record) override {
+    if (block_.empty()) block_ = workers_.empty_block(kPassRecords);
+    block_.push_back(record);
+    if (block_.size() == kPassRecords) submit(false);
+  }
+  void progress(std::uint64_t, std::uint64_t) override { workers_.throw_if_failed(); }
+  ReplayCounts finish() override {
+    submit(true);
+    return workers_.finish();
+  }
+
+ private:
+  void submit(bool last) {
+    Chunk chunk;
+    chunk.goes_on = std::exchange(goes_on_, true);
+    chunk.last = last;
+    chunk.blocks.push_back(std::exchange(block_, {}));
+    chunk.products = known_products_.of(products_);
+    workers_.submit(std::move(chunk));
+  }
+
+  const ProductTable& products_;
+  KnownProducts known_products_;
+  bool goes_on_ = false;
+  std::vector<Record> block_;
+  ReplayWorkers workers_;
 };
 
 // Cuts the log into chunks while it is read, and leaves out what gives no row that is asked for.
@@ -67,7 +91,7 @@ class ChunkDriver final : public Driver {
   const ReplaySettings& settings_;
   const ProductTable& products_;
   const ReplaySinks& sinks_;
-  std::shared_ptr<const ProductTable> known_products_;
+  KnownProducts known_products_;
   std::unique_ptr<WarmUpSource> source_;
   bool go_on_;  // where a chunk begins at the end of the one before
   bool in_chunk_ = false;
@@ -88,7 +112,7 @@ void ChunkDriver::on_record(const Record& record) {
     return;
   }
   if (chunk_.blocks.empty() || chunk_.blocks.back().size() == kBlockRecords) {
-    chunk_.blocks.emplace_back().reserve(kBlockRecords);
+    chunk_.blocks.push_back(workers_.empty_block(kBlockRecords));
   }
   chunk_.blocks.back().push_back(record);
   ++length_;
@@ -113,11 +137,8 @@ void ChunkDriver::end(bool last) {
   follows_ = true;
   std::optional<WarmUp> warm_up = source_->end_chunk();
   if (!warm_up) return;
-  if (!known_products_ || known_products_->size() != products_.size()) {
-    known_products_ = std::make_shared<const ProductTable>(products_);
-  }
   chunk_.warm_up = std::move(*warm_up);
-  chunk_.products = known_products_;
+  chunk_.products = known_products_.of(products_);
   chunk_.last = last;
   workers_.submit(std::exchange(chunk_, {}));
 }
@@ -145,7 +166,7 @@ std::unique_ptr<Driver> make_driver(const ReplaySettings& settings, const Produc
   const bool part = settings.from || settings.to;
   // The engine of handoff_v1 keeps every tick it has seen: a new one a chunk bounds that.
   const bool one_pass = !cut && !part && settings.set != handoff_v1().name;
-  if (one_pass) return std::make_unique<StreamDriver>(settings, products, sinks);
+  if (one_pass) return std::make_unique<PassDriver>(settings, products, sinks);
   return std::make_unique<ChunkDriver>(settings, products, sinks);
 }
 

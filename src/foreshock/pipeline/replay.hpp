@@ -1,8 +1,8 @@
 // Replay: captured records through a feature set's engine, the same code as live, read once and written as
-// they go. core_v1 in one chunk on one thread: each record goes straight to the engine. Otherwise the log is
-// cut into chunks of consecutive records and each computed after its own warm-up, on as many threads as
-// asked: the same rows, bit for bit, in the same order. Memory: a warm-up and the few chunks under way,
-// however long the input; for handoff_v1 also 16 bytes a tick.
+// they go. core_v1 in one chunk on one thread: one engine takes record after record, beside the thread that
+// reads. Otherwise the log is cut into chunks of consecutive records and each computed after its own warm-up,
+// on as many threads as asked: the same rows, bit for bit, in the same order. Memory: a warm-up and the few
+// chunks under way, however long the input; for handoff_v1 also 16 bytes a tick.
 #pragma once
 
 #include <filesystem>

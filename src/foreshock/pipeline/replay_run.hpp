@@ -20,7 +20,7 @@ namespace foreshock {
 struct ReplaySettings {
   std::string set = "core_v1";
   std::size_t chunks = 1;         // more than 1: about equal parts of the input, each warmed up alone
-  std::size_t threads = 1;        // 1: all on the calling thread; else so many compute while that one reads
+  std::size_t threads = 1;        // so many compute while the calling one reads
   std::optional<UnixNanos> from;  // rows with timestamp >= from
   std::optional<UnixNanos> to;    // rows with timestamp < to
   std::size_t chunk_records = 0;  // of every chunk, whatever `chunks`; 0: as long as suits the warm-up

@@ -10,7 +10,8 @@ namespace foreshock {
 namespace {
 
 constexpr std::size_t kFrameRows = 4096;  // columns small enough to be reused by the allocator
-constexpr std::size_t kBetweenLooks = 4096;
+constexpr std::size_t kBetweenLooks = 2048;
+constexpr std::size_t kBlocksKept = 16;
 
 }  // namespace
 
@@ -38,9 +39,7 @@ class ReplayWorkers::Engine {
 };
 
 ReplayWorkers::ReplayWorkers(const ReplaySettings& settings, ReplaySinks sinks)
-    : settings_(settings), rows_(std::move(sinks)) {
-  if (settings.threads <= 1) own_engine_ = std::make_unique<Engine>(settings_);
-}
+    : settings_(settings), rows_(std::move(sinks)) {}
 
 ReplayWorkers::~ReplayWorkers() {
   stop();
@@ -54,9 +53,31 @@ void ReplayWorkers::stop() {
   changed_.notify_all();
 }
 
+std::vector<Record> ReplayWorkers::empty_block(std::size_t records) {
+  std::vector<Record> block;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!blocks_.empty()) {
+      block = std::move(blocks_.back());
+      blocks_.pop_back();
+    }
+  }
+  block.reserve(records);
+  return block;
+}
+
+void ReplayWorkers::give_back(std::vector<Record> block) {
+  block.clear();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (blocks_.size() < kBlocksKept) blocks_.push_back(std::move(block));
+}
+
 void ReplayWorkers::submit(Chunk chunk) {
   const std::size_t number = submitted_++;
-  if (own_engine_) return compute(*own_engine_, {number, std::move(chunk)});
+  if (threads_.empty() && !start_thread()) {
+    if (!own_engine_) own_engine_ = std::make_unique<Engine>(settings_);
+    return compute(*own_engine_, {number, std::move(chunk)});
+  }
   bool all_busy = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -65,17 +86,19 @@ void ReplayWorkers::submit(Chunk chunk) {
     changed_.notify_all();
   }
   if (all_busy && threads_.size() < settings_.threads) start_thread();
-  rows_.wait_until_left(submitted_, settings_.threads + 1);
+  rows_.wait_until_left(submitted_, threads_.size() + 1);
   throw_if_failed();
 }
 
-// Fewer threads than asked for do as well, if there is one.
-void ReplayWorkers::start_thread() {
+// False: the system gives none. Fewer than asked for do as well.
+bool ReplayWorkers::start_thread() {
+  if (own_engine_) return false;
   try {
     threads_.emplace_back([this] { work(); });
   } catch (const std::system_error&) {
-    if (threads_.empty()) throw;
+    return false;
   }
+  return true;
 }
 
 void ReplayWorkers::throw_if_failed() {
@@ -151,7 +174,7 @@ void ReplayWorkers::compute(Engine& engine, Numbered work) {
       throw_if_interrupted();
       if (stopped_) return;
     }
-    block = {};
+    give_back(std::move(block));
   }
   if (chunk.last) run.end_of_input();
   ReplayCounts counts = run.counts();

@@ -1,7 +1,8 @@
-// Computes chunks of a log, each after its warm-up, on the calling thread or on others, and hands their rows
-// on in log order. A thread whose engine stands where a chunk begins goes on without a warm-up. Few chunks
-// are under way at a time: submit() waits. The first failure of any thread ends all work and is thrown by the
-// next call. Used by one thread.
+// Computes chunks of a log, each after its warm-up, on threads of its own beside the one that reads the log,
+// and hands their rows on in log order. A thread whose engine stands where a chunk begins goes on without a
+// warm-up. Few chunks are under way at a time: submit() waits. The first failure of any thread ends all work
+// and is thrown by the next call. Where the system gives no thread, the calling one computes. Used by one
+// thread.
 #pragma once
 
 #include <atomic>
@@ -35,6 +36,8 @@ class ReplayWorkers {
   ReplayWorkers(const ReplayWorkers&) = delete;
   ReplayWorkers& operator=(const ReplayWorkers&) = delete;
 
+  // A vector to put records in, used before where there is one.
+  [[nodiscard]] std::vector<Record> empty_block(std::size_t records);
   void submit(Chunk chunk);
   void throw_if_failed();
   [[nodiscard]] ReplayCounts finish();  // call once, last
@@ -46,7 +49,8 @@ class ReplayWorkers {
   };
   class Engine;
 
-  void start_thread();
+  bool start_thread();
+  void give_back(std::vector<Record> block);
   void work();
   [[nodiscard]] bool should_take(const Engine& engine) const;
   void compute(Engine& engine, Numbered work);
@@ -54,7 +58,7 @@ class ReplayWorkers {
 
   const ReplaySettings settings_;
   OrderedFrames rows_;
-  std::unique_ptr<Engine> own_engine_;  // of the calling thread, when there is no other
+  std::unique_ptr<Engine> own_engine_;  // of the calling thread, when there can be no other
   std::size_t submitted_ = 0;
   std::vector<std::thread> threads_;
 
@@ -62,6 +66,7 @@ class ReplayWorkers {
   std::condition_variable changed_;
   std::deque<Numbered> queue_;
   std::set<std::size_t> under_way_;
+  std::vector<std::vector<Record>> blocks_;  // empty, to be used again
   std::size_t idle_ = 0;
   bool closed_ = false;
   std::exception_ptr failure_;

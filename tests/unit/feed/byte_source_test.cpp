@@ -57,7 +57,7 @@ struct Got {
 
 Got read_all(std::string_view stored) {
   const TemporaryFolder folder;
-  const auto source = open_byte_source(folder.write("file", stored));
+  const auto source = open_byte_source(folder.write("file", stored), Hashing::sha256);
   Got got;
   std::vector<char> block(1'000);
   for (;;) {
@@ -119,10 +119,17 @@ TEST_P(EveryCompression, SaysThatAStreamIsDamaged) {
 
 INSTANTIATE_TEST_SUITE_P(ByteSource, EveryCompression, testing::Values(gzip, zstd, xz));
 
+TEST(ByteSource, HashesOnlyWhereItIsAskedTo) {
+  const TemporaryFolder folder;
+  const auto source = open_byte_source(folder.write("file", long_text()), Hashing::none);
+  EXPECT_EQ(source->finish_sha256(), "");
+  EXPECT_LT(source->stored_bytes_read(), long_text().size());  // nor is the rest read for it
+}
+
 TEST(ByteSource, NamesAFileThatCannotBeOpened) {
   const TemporaryFolder folder;
   try {
-    static_cast<void>(open_byte_source(folder.path("absent")));
+    static_cast<void>(open_byte_source(folder.path("absent"), Hashing::sha256));
     FAIL();
   } catch (const UserError& error) {
     EXPECT_EQ(error.code(), ErrorCode::cannot_read);
