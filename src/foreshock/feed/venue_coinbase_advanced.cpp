@@ -24,8 +24,8 @@ class CoinbaseAdvancedParser final : public VenueParser {
     channel_ = {};
     type_ = {};
     heartbeat_time_.reset();
-    auto bad_json = json::with_object(parser_, patterns_, text, [this](auto object) {
-      json::for_each_field(object, [this](std::string_view key, auto& value) { read_field(key, value); });
+    auto bad_json = json::with_object(parser_, patterns_, text, [&](auto object) {
+      json::for_each_field(object, [&](std::string_view key, auto& value) { read_field(key, value); });
     });
     if (bad_json) return bad_json;
     const bool known =
@@ -48,7 +48,7 @@ class CoinbaseAdvancedParser final : public VenueParser {
         if (key == "type") type_ = unquote(json::token_of(value));
         return;
       case 6:
-        if (key == "events") json::for_each_object(value, [this](auto& event) { read_event(event); });
+        if (key == "events") json::for_each_object(value, [&](auto& event) { read_event(event); });
         return;
       case 7:
         if (key == "channel") channel_ = unquote(json::token_of(value));
@@ -95,17 +95,17 @@ class CoinbaseAdvancedParser final : public VenueParser {
       if (key == "type")
         snapshot = json::token_of(value) == "\"snapshot\"";
       else if (key == "tickers")
-        json::for_each_object(value, [this](auto& o) { read_ticker(o); });
+        json::for_each_object(value, [&](auto& o) { read_ticker(o); });
       else if (key == "trades")
-        json::for_each_object(value, [this](auto& o) { read_trade(o); });
+        json::for_each_object(value, [&](auto& o) { read_trade(o); });
       else if (key == "candles")
-        json::for_each_object(value, [this](auto& o) { read_candle(o); });
+        json::for_each_object(value, [&](auto& o) { read_candle(o); });
       else if (key == "product_id")
         add_status(unquote(json::token_of(value)));  // level 2
       else if (key == "current_time")
         read_heartbeat(unquote(json::token_of(value)));
       else if (key == "subscriptions" && json::is_object(value)) {
-        json::for_each_field(json::object_of(value), [this](std::string_view channel, auto& ids) {
+        json::for_each_field(json::object_of(value), [&](std::string_view channel, auto& ids) {
           if (channel != "heartbeats") subscribe(ids);  // which lists itself where products stand
         });
       }
@@ -158,7 +158,7 @@ class CoinbaseAdvancedParser final : public VenueParser {
   }
 
   void read_candle(auto& object) {
-    json::for_each_field(object, [this](std::string_view key, auto& value) {
+    json::for_each_field(object, [&](std::string_view key, auto& value) {
       if (key == "product_id") add_status(unquote(json::token_of(value)));
     });
   }
