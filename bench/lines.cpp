@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <iterator>
 #include <string>
 
 #include "bench/tick_stream.hpp"
@@ -42,7 +41,9 @@ std::string message_of(const Record& record, std::size_t number) {
 }
 
 bool parse_count(const char* text, std::int64_t& count) {
-  return std::from_chars(text, text + std::strlen(text), count).ec == std::errc() && count > 0;
+  const char* const end = text + std::strlen(text);
+  const auto [at, error] = std::from_chars(text, end, count);
+  return error == std::errc() && at == end && count > 0;
 }
 
 }  // namespace
