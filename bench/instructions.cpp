@@ -55,9 +55,10 @@ std::int64_t update() {
 
 std::int64_t handoff() {
   const std::vector<Record> ticks = make_ticks({.ticks_per_s = kTicksPerSecond, .ticks = kTicks});
-  TickEngine engine([](const TickRow& row) { g_sink += row.values[0]; });
+  TickEngine engine([](const TickRows& rows) { g_sink += rows.values[0]; });
   measured([&] {
     for (const Record& tick : ticks) engine.on_record(tick);
+    engine.flush();
   });
   return kTicks;
 }

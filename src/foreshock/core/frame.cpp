@@ -25,6 +25,19 @@ std::string_view to_string(ColumnType type) {
   return "unknown";
 }
 
+namespace {
+
+// Two at a time: a comparison tells whether either of its sides is NaN.
+bool any_nan(std::span<const double> numbers) {
+  std::size_t i = 0;
+  for (; i + 1 < numbers.size(); i += 2) {
+    if (std::isunordered(numbers[i], numbers[i + 1])) return true;
+  }
+  return i < numbers.size() && std::isnan(numbers[i]);
+}
+
+}  // namespace
+
 std::size_t Column::null_count() const {
   return static_cast<std::size_t>(std::count(valid.begin(), valid.end(), std::uint8_t{0}));
 }
@@ -44,7 +57,23 @@ void Column::reserve(std::size_t rows) {
   }
 }
 
+void Column::push_ints(std::span<const std::int64_t> values) {
+  FORESHOCK_CHECK(type != ColumnType::float64);
+  ints.insert(ints.end(), values.begin(), values.end());
+  add_valid(values.size());
+}
+
+void Column::add_valid(std::size_t rows) {
+  const std::size_t begin = valid.size();
+  valid.resize(begin + rows);
+  std::fill_n(valid.data() + begin, rows, std::uint8_t{1});
+}
+
 void Column::push_numbers(std::span<const double> numbers, std::size_t stride) {
+  if (stride == 1 && !any_nan(numbers)) {
+    push_values(numbers);
+    return;
+  }
   std::size_t row = size();
   const std::size_t end = row + (numbers.size() + stride - 1) / stride;
   valid.resize(end);
@@ -58,6 +87,18 @@ void Column::push_numbers(std::span<const double> numbers, std::size_t stride) {
       ints[row] = is_null ? 0 : static_cast<std::int64_t>(*number);
     }
   }
+}
+
+void Column::push_values(std::span<const double> numbers) {
+  if (type == ColumnType::float64) {
+    doubles.insert(doubles.end(), numbers.begin(), numbers.end());
+  } else {
+    const std::size_t begin = ints.size();
+    ints.resize(begin + numbers.size());
+    std::transform(numbers.begin(), numbers.end(), ints.begin() + static_cast<std::ptrdiff_t>(begin),
+                   [](double number) { return static_cast<std::int64_t>(number); });
+  }
+  add_valid(numbers.size());
 }
 
 void Column::push_text(std::string_view value) {

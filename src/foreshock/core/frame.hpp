@@ -55,6 +55,7 @@ struct Column {
     valid.push_back(1);
     ints.push_back(value);
   }
+  void push_ints(std::span<const std::int64_t> values);  // as push_int or push_code, one by one
   void push_double(double value) {
     FORESHOCK_CHECK(type == ColumnType::float64);
     valid.push_back(1);
@@ -70,6 +71,10 @@ struct Column {
     valid.push_back(1);
     ints.push_back(code);
   }
+
+ private:
+  void push_values(std::span<const double> numbers);  // none NaN
+  void add_valid(std::size_t rows);
 };
 
 class Frame {

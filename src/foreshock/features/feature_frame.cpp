@@ -7,8 +7,13 @@ namespace {
 
 constexpr std::size_t kBlockRows = 64;
 
-void push_units(Column& column, const Record& tick, Record::Field field, std::int64_t units) {
-  column.push_number(tick.has(field) ? units_to_double(units) : kNull);
+void push_units(Column& column, std::span<const RowTick> ticks, Record::Field field,
+                std::int64_t RowTick::*units) {
+  std::array<double, TickRows::kMost> numbers;
+  for (std::size_t i = 0; i < ticks.size(); ++i) {
+    numbers[i] = ticks[i].has(field) ? units_to_double(ticks[i].*units) : kNull;
+  }
+  column.push_numbers(std::span(numbers).first(ticks.size()), 1);
 }
 
 }  // namespace
@@ -16,16 +21,13 @@ void push_units(Column& column, const Record& tick, Record::Field field, std::in
 FeatureFrame::FeatureFrame(const FeatureSet& set, const ProductTable& products)
     : set_(set), products_(products), frame_(empty_frame(set)) {}
 
-void FeatureFrame::add_product(ProductIndex product) {
-  Column& venue = frame_.columns()[0];
-  Column& product_id = frame_.columns()[1];
+const FeatureFrame::Codes& FeatureFrame::codes(ProductIndex product) {
   if (product >= codes_.size()) codes_.resize(product + 1);
   if (!codes_[product]) {
-    codes_[product] = Codes{venue.code_of(to_string(products_[product].venue)),
-                            product_id.code_of(products_[product].product_id)};
+    codes_[product] = Codes{frame_.columns()[0].code_of(to_string(products_[product].venue)),
+                            frame_.columns()[1].code_of(products_[product].product_id)};
   }
-  venue.push_code(codes_[product]->venue);
-  product_id.push_code(codes_[product]->product_id);
+  return *codes_[product];
 }
 
 // A value goes to a column of its own: a block of rows at a time, since a store to each of a hundred columns
@@ -44,8 +46,9 @@ void FeatureFrame::add_block() {
 }
 
 void FeatureFrame::add(const CoreRow& row) {
-  add_product(row.product);
   std::vector<Column>& columns = frame_.columns();
+  columns[0].push_code(codes(row.product).venue);
+  columns[1].push_code(codes(row.product).product_id);
   columns[2].push_int(to_nanos(from_second(row.second)));
   columns[3].push_text(to_string(row.status));
   if (row.return_q) {
@@ -62,14 +65,26 @@ void FeatureFrame::add(const CoreRow& row) {
   add_values(row.values);
 }
 
-void FeatureFrame::add(const TickRow& row) {
-  add_product(row.tick.product);
+void FeatureFrame::add(const TickRows& rows, std::size_t begin, std::size_t end) {
   std::vector<Column>& columns = frame_.columns();
-  columns[2].push_int(to_nanos(row.tick.ts_event));
-  push_units(columns[3], row.tick, Record::kPrice, row.tick.price);
-  push_units(columns[4], row.tick, Record::kBid, row.tick.bid);
-  push_units(columns[5], row.tick, Record::kAsk, row.tick.ask);
-  add_values(row.values);
+  const auto ticks = rows.ticks.subspan(begin, end - begin);
+  std::array<std::int64_t, TickRows::kMost> venues, product_ids, times;
+  Codes product{};
+  for (std::size_t i = 0; i < ticks.size(); ++i) {
+    if (i == 0 || ticks[i].product != ticks[i - 1].product) product = codes(ticks[i].product);
+    venues[i] = product.venue;
+    product_ids[i] = product.product_id;
+    times[i] = to_nanos(ticks[i].ts_event);
+  }
+  columns[0].push_ints(std::span(venues).first(ticks.size()));
+  columns[1].push_ints(std::span(product_ids).first(ticks.size()));
+  columns[2].push_ints(std::span(times).first(ticks.size()));
+  push_units(columns[3], ticks, Record::kPrice, &RowTick::price);
+  push_units(columns[4], ticks, Record::kBid, &RowTick::bid);
+  push_units(columns[5], ticks, Record::kAsk, &RowTick::ask);
+  for (std::size_t i = set_.fixed.size(); i < columns.size(); ++i) {
+    columns[i].push_numbers(rows.column(i - set_.fixed.size()).subspan(begin, end - begin), 1);
+  }
 }
 
 Frame FeatureFrame::take() {

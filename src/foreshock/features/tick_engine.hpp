@@ -1,44 +1,60 @@
 // TickEngine: records in, handoff_v1 rows out, one per tick with a price, in log order. Window w of a tick
 // stamped t: every earlier tick of the product in log order, and itself, with time >= t - w; nothing is ever
-// dropped for being late. Keeps every tick of its input (112 bytes each), since a late tick's window may
-// reach back any distance in the log. Not thread-safe.
+// dropped for being late. Keeps 24 bytes of every tick. Rows come many at a time: flush() gives those not yet
+// given. Not thread-safe.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "foreshock/features/tick_features.hpp"
 #include "foreshock/tick/record.hpp"
 
 namespace foreshock {
 
-struct TickRow {
-  const Record& tick;
-  std::span<const double> values;  // one a column of handoff_v1(), NaN: null; valid during the call
+// Rows one after the other; valid during the call.
+struct TickRows {
+  static constexpr std::size_t kMost = 64;
+
+  std::span<const RowTick> ticks;
+  std::span<const double> values;  // of each column of handoff_v1() kMost places, size() of them filled
+
+  [[nodiscard]] std::size_t size() const { return ticks.size(); }
+  // NaN: null.
+  [[nodiscard]] std::span<const double> column(std::size_t i) const {
+    return values.subspan(i * kMost, ticks.size());
+  }
 };
 
-using TickRowSink = std::function<void(const TickRow&)>;
+using TickRowsSink = std::function<void(const TickRows&)>;
+
+class ProductTicks;
 
 class TickEngine {
  public:
-  explicit TickEngine(TickRowSink sink);
+  explicit TickEngine(TickRowsSink sink);
   ~TickEngine();
   TickEngine(const TickEngine&) = delete;
   TickEngine& operator=(const TickEngine&) = delete;
 
   void on_record(const Record& record);
-  // Returns beyond |2| met so far; they are null.
-  [[nodiscard]] std::uint64_t null_returns() const;
+  void flush();
 
   // Whether the record makes a row: a ticker or quote with a price, neither duplicate nor snapshot.
   [[nodiscard]] static bool makes_row(const Record& record);
 
  private:
-  class ProductTicks;
-  TickRowSink sink_;
+  void evaluate();
+
+  TickRowsSink sink_;
   std::vector<std::unique_ptr<ProductTicks>> products_;  // by ProductIndex
+  // Of the rows not yet given:
+  std::vector<RowTick> ticks_;
+  std::array<std::vector<TickWindow>, kTickWindowSeconds.size()> windows_;
   std::vector<double> values_;
 };
 

@@ -29,28 +29,35 @@ ReplayCounts& ReplayCounts::operator-=(const ReplayCounts& other) {
 ReplayRun::ReplayRun(const ReplaySettings& settings, const ProductTable& products)
     : settings_(settings), frame_(feature_set(settings.set), products), refused_(products) {
   if (settings.set == handoff_v1().name) {
-    ticks_.emplace([this](const TickRow& row) { keep(row, row.tick.ts_event); });
+    ticks_.emplace([this](const TickRows& rows) { keep(rows); });
     return;
   }
-  core_.emplace([this](const CoreRow& row) { keep(row, from_second(row.second)); },
-                *find_row_feature_set(settings.set));
+  core_.emplace([this](const CoreRow& row) { keep(row); }, *find_row_feature_set(settings.set));
   core_->on_refused([this](const Record& record, Refusal why) {
     if (emitting_) refused_.add(record, why);
   });
 }
 
-template <typename Row>
-void ReplayRun::keep(const Row& row, UnixNanos time) {
-  const bool part = settings_.from || settings_.to;
-  const bool asked = !(settings_.from && time < *settings_.from) && !(settings_.to && time >= *settings_.to);
-  if (ticks_ && part) {
-    const std::uint64_t seen = ticks_->null_returns();
-    if (asked && emitting_) null_returns_asked_ += seen - null_returns_seen_;
-    null_returns_seen_ = seen;
-  }
-  if (!asked || !emitting_) return;
+bool ReplayRun::asked(UnixNanos time) const {
+  return emitting_ && !(settings_.from && time < *settings_.from) && !(settings_.to && time >= *settings_.to);
+}
+
+void ReplayRun::keep(const CoreRow& row) {
+  if (!asked(from_second(row.second))) return;
   frame_.add(row);
   ++rows_;
+}
+
+void ReplayRun::keep(const TickRows& rows) {
+  for (std::size_t begin = 0; begin < rows.size();) {
+    std::size_t end = begin;
+    for (; end < rows.size() && asked(rows.ticks[end].ts_event); ++end) {
+      null_returns_ += rows.ticks[end].null_return ? 1 : 0;
+    }
+    if (end > begin) frame_.add(rows, begin, end);
+    rows_ += end - begin;
+    begin = end + 1;  // the one not asked for, if any
+  }
 }
 
 void ReplayRun::warm_up(const WarmUp& warm_up) {
@@ -58,6 +65,7 @@ void ReplayRun::warm_up(const WarmUp& warm_up) {
   for (const WarmUp::Piece& piece : warm_up.pieces) {
     for (std::size_t i = piece.begin; i < piece.records->size(); ++i) on_record((*piece.records)[i]);
   }
+  if (ticks_) ticks_->flush();
   emitting_ = true;
   warming_up_ = all_counts();
 }
@@ -72,7 +80,7 @@ ReplayCounts ReplayRun::all_counts() const {
   ReplayCounts total;
   total.rows = rows_;
   if (ticks_) {
-    total.null_returns = settings_.from || settings_.to ? null_returns_asked_ : ticks_->null_returns();
+    total.null_returns = null_returns_;
     return total;
   }
   for (std::size_t product = 0; product < core_->products(); ++product) {

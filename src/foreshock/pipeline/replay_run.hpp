@@ -54,19 +54,24 @@ class ReplayRun {
   void end_of_input() {
     if (core_) core_->end_of_input();
   }
+  // handoff_v1: without those of the last ticks, which come with take().
   [[nodiscard]] std::size_t rows_held() const { return frame_.rows() + refused_.rows(); }
-  [[nodiscard]] ReplayFrames take() { return {frame_.take(), refused_.take()}; }
-  [[nodiscard]] ReplayCounts counts() const;
+  [[nodiscard]] ReplayFrames take() {
+    if (ticks_) ticks_->flush();
+    return {frame_.take(), refused_.take()};
+  }
+  [[nodiscard]] ReplayCounts counts() const;  // of what was taken and what is held
 
  private:
-  template <typename Row>
-  void keep(const Row& row, UnixNanos time);
+  [[nodiscard]] bool asked(UnixNanos time) const;
+  void keep(const CoreRow& row);
+  void keep(const TickRows& rows);
   [[nodiscard]] ReplayCounts all_counts() const;
 
   const ReplaySettings& settings_;
   bool emitting_ = true;
   std::uint64_t rows_ = 0;
-  std::uint64_t null_returns_seen_ = 0, null_returns_asked_ = 0;
+  std::uint64_t null_returns_ = 0;  // of the rows kept
   ReplayCounts warming_up_;
   FeatureFrame frame_;
   RefusedFrame refused_;

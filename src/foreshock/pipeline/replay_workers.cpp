@@ -177,13 +177,14 @@ void ReplayWorkers::compute(Engine& engine, Numbered work) {
     give_back(std::move(block));
   }
   if (chunk.last) run.end_of_input();
+  ReplayFrames last = run.take();
   ReplayCounts counts = run.counts();
   counts -= before;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     counts_ += counts;
   }
-  rows_.add(work.number, run.take());
+  rows_.add(work.number, std::move(last));
   rows_.finish(work.number);
 }
 

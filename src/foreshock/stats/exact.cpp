@@ -7,37 +7,11 @@
 namespace foreshock {
 namespace {
 
-UInt128 magnitude_of(Int128 value) {
-  return value < 0 ? -static_cast<UInt128>(value) : static_cast<UInt128>(value);
-}
-
 int bit_length(const UInt256& value) {
   for (int i = 3; i >= 0; --i) {
     if (value.limbs[std::size_t(i)] != 0) return 64 * i + 64 - std::countl_zero(value.limbs[std::size_t(i)]);
   }
   return 0;
-}
-
-int bit_length(UInt128 value) {
-  const auto high = static_cast<std::uint64_t>(value >> 64);
-  if (high != 0) return 128 - std::countl_zero(high);
-  return 64 - std::countl_zero(static_cast<std::uint64_t>(value));
-}
-
-// value * 2^exponent, rounded only where the result is subnormal.
-double scale(double value, int exponent) {
-  if (exponent < -900 || exponent > 900) return std::ldexp(value, exponent);
-  return value * power_of_two(exponent);
-}
-
-// top holds the leading 64 bits of a number (its highest bit set), `sticky` whether anything non-zero
-// follows: rounded to 53 bits, nearest even.
-double round_to_even(std::uint64_t top, bool sticky) {
-  constexpr std::uint64_t kHalf = 1ULL << 10;
-  const std::uint64_t rest = top & ((1ULL << 11) - 1);
-  std::uint64_t kept = top >> 11;
-  if (rest > kHalf || (rest == kHalf && (sticky || (kept & 1) != 0))) ++kept;
-  return static_cast<double>(kept);  // at most 2^53: exact
 }
 
 }  // namespace
@@ -122,42 +96,13 @@ double ratio(const UInt256& numerator, std::uint64_t denominator, int exponent) 
   for (std::size_t i = first + 2; i < used; ++i) sticky = sticky || quotient[i] != 0;
   // The lowest bit of top weighs 2^(64 (used - first) - shift - 64), in units of 2^-(64 appended).
   const int top_exponent = 64 * static_cast<int>(used - first) - shift - 64 - 64 * appended;
-  return scale(round_to_even(top, sticky), top_exponent + 11 - exponent);
-}
-
-// One division of two words by one: the numerator is shifted until the quotient has 63 or 64 bits.
-double ratio(UInt128 numerator, std::uint64_t denominator, int exponent) {
-  FORESHOCK_CHECK(denominator != 0);
-  constexpr std::uint64_t kExact = 1ULL << 53;
-  if (numerator < kExact && denominator < kExact) {
-    const double value =
-        static_cast<double>(static_cast<std::uint64_t>(numerator)) / static_cast<double>(denominator);
-    return exponent == 0 ? value : scale(value, -exponent);
-  }
-  const int shift = 63 + (64 - std::countl_zero(denominator)) - bit_length(numerator);
-  const UInt128 shifted = shift >= 0 ? numerator << shift : numerator >> -shift;
-  const bool lost = shift < 0 && (shifted << -shift) != numerator;
-  const auto quotient = static_cast<std::uint64_t>(shifted / denominator);
-  const bool sticky = lost || shifted != static_cast<UInt128>(quotient) * denominator;
-  const int leading = std::countl_zero(quotient);  // 0 or 1
-  return scale(round_to_even(quotient << leading, sticky), 11 - leading - shift - exponent);
-}
-
-double ratio(Int128 numerator, std::uint64_t denominator, int exponent) {
-  if (numerator >= 0) return ratio(static_cast<UInt128>(numerator), denominator, exponent);
-  return -ratio(-static_cast<UInt128>(numerator), denominator, exponent);
-}
-
-double population_variance(std::uint64_t n, Int128 s1, UInt128 s2, int exponent) {
-  FORESHOCK_CHECK(n >= 1 && n < (1ULL << 32));
-  const UInt128 magnitude = magnitude_of(s1);
-  if ((magnitude >> 63) != 0 || (s2 >> 96) != 0) return population_variance(n, s1, UInt256(s2), exponent);
-  return ratio(n * s2 - magnitude * magnitude, n * n, exponent);  // Cauchy-Schwarz: not negative
+  return exact_detail::scale(exact_detail::rounded(top >> 1, sticky || (top & 1) != 0),
+                             top_exponent + 1 - exponent);
 }
 
 double population_variance(std::uint64_t n, Int128 s1, const UInt256& s2, int exponent) {
   FORESHOCK_CHECK(n >= 1 && n < (1ULL << 32));
-  const UInt128 magnitude = magnitude_of(s1);
+  const UInt128 magnitude = s1 < 0 ? -static_cast<UInt128>(s1) : static_cast<UInt128>(s1);
   const UInt256 numerator = subtract(multiply(s2, n), multiply(magnitude, magnitude));
   return ratio(numerator, n * n, exponent);
 }

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "foreshock/core/check.hpp"
+
 namespace foreshock {
 
 __extension__ using Int128 = __int128;
@@ -56,8 +58,8 @@ struct UInt256 {
   std::array<std::uint64_t, 4> limbs{};
 
   UInt256() = default;
-  UInt256(UInt128 value)
-      : limbs{static_cast<std::uint64_t>(value), static_cast<std::uint64_t>(value >> 64), 0, 0} {}
+  UInt256(UInt128 value, std::uint64_t high = 0)  // high * 2^128 + value
+      : limbs{static_cast<std::uint64_t>(value), static_cast<std::uint64_t>(value >> 64), high, 0} {}
   [[nodiscard]] bool fits_128() const { return (limbs[2] | limbs[3]) == 0; }
   [[nodiscard]] UInt128 low() const { return (static_cast<UInt128>(limbs[1]) << 64) | limbs[0]; }
   friend bool operator==(const UInt256&, const UInt256&) = default;
@@ -68,14 +70,91 @@ struct UInt256 {
 [[nodiscard]] UInt256 add(const UInt256& a, const UInt256& b);       // the sum fits
 [[nodiscard]] UInt256 subtract(const UInt256& a, const UInt256& b);  // a >= b
 
+namespace exact_detail {
+
+// value * 2^exponent, rounded only where the result is subnormal.
+[[nodiscard]] inline double scale(double value, int exponent) {
+  if (static_cast<unsigned>(exponent + 900) > 1800) return std::ldexp(value, exponent);
+  return value * power_of_two(exponent);
+}
+
+struct Division {
+  std::uint64_t quotient, remainder;
+};
+
+// high * 2^64 + low by the denominator, which is greater than `high`: the quotient fits.
+[[nodiscard]] inline Division divide(std::uint64_t high, std::uint64_t low, std::uint64_t denominator) {
+#if defined(__x86_64__)
+  // The instruction itself: `/` calls a function that looks first whether the quotient fits.
+  Division out{};
+  __asm__("divq %4" : "=a"(out.quotient), "=d"(out.remainder) : "a"(low), "d"(high), "r"(denominator) : "cc");
+  return out;
+#else
+  const UInt128 numerator = (static_cast<UInt128>(high) << 64) | low;
+  return {static_cast<std::uint64_t>(numerator / denominator),
+          static_cast<std::uint64_t>(numerator % denominator)};
+#endif
+}
+
+// To the nearest double, ties to even, of a number that begins with the 62 or 63 bits of `top`; `more`: whether
+// anything but zeros follows. The conversion rounds, and a last bit is as good as any that follow.
+[[nodiscard]] inline double rounded(std::uint64_t top, bool more) {
+  return static_cast<double>(static_cast<std::int64_t>(top | std::uint64_t{more}));
+}
+
+// (high * 2^64 + low) / denominator * 2^exponent, high and denominator not 0. Both are shifted to the top,
+// the numerator two bits less, and divided: the quotient has 62 or 63 bits.
+[[nodiscard]] inline double long_ratio(std::uint64_t high, std::uint64_t low, std::uint64_t denominator,
+                                       int exponent) {
+  const int up = std::countl_zero(high);
+  const int denominator_up = std::countl_zero(denominator);
+  const std::uint64_t top = (high << up) | ((low >> 1) >> (63 - up));
+  const std::uint64_t rest = low << up;
+  const Division division = divide(top >> 2, (top << 62) | (rest >> 2), denominator << denominator_up);
+  return scale(rounded(division.quotient, (division.remainder | (rest & 3)) != 0),
+               2 - up + denominator_up + exponent);
+}
+
+}  // namespace exact_detail
+
 // numerator / denominator * 2^-exponent, correctly rounded. denominator > 0; |exponent| <= 900.
 [[nodiscard]] double ratio(const UInt256& numerator, std::uint64_t denominator, int exponent = 0);
-[[nodiscard]] double ratio(UInt128 numerator, std::uint64_t denominator, int exponent = 0);
-[[nodiscard]] double ratio(Int128 numerator, std::uint64_t denominator, int exponent = 0);
+
+[[nodiscard]] inline double ratio(UInt128 numerator, std::uint64_t denominator, int exponent = 0) {
+  FORESHOCK_CHECK(denominator != 0);
+  const auto high = static_cast<std::uint64_t>(numerator >> 64), low = static_cast<std::uint64_t>(numerator);
+  if (high != 0) return exact_detail::long_ratio(high, low, denominator, -exponent);
+  if (((low | denominator) >> 53) == 0) {  // both are doubles
+    return static_cast<double>(static_cast<std::int64_t>(low)) /
+           static_cast<double>(static_cast<std::int64_t>(denominator)) * power_of_two(-exponent);
+  }
+  return low == 0 ? 0.0 : exact_detail::long_ratio(low, 0, denominator, -64 - exponent);
+}
+
+[[nodiscard]] inline double ratio(Int128 numerator, std::uint64_t denominator, int exponent = 0) {
+  constexpr std::int64_t kDoubles = std::int64_t{1} << 53;
+  const auto low = static_cast<std::int64_t>(numerator);
+  if (low == numerator && low < kDoubles && low > -kDoubles && (denominator >> 53) == 0) {
+    FORESHOCK_CHECK(denominator != 0);
+    return static_cast<double>(low) / static_cast<double>(static_cast<std::int64_t>(denominator)) *
+           power_of_two(-exponent);
+  }
+  const bool negative = numerator < 0;
+  const UInt128 magnitude = negative ? -static_cast<UInt128>(numerator) : static_cast<UInt128>(numerator);
+  const double value = ratio(magnitude, denominator, exponent);
+  return negative ? -value : value;
+}
 
 // Population variance of n integers with sum s1 and sum of squares s2, times 2^-exponent: (n s2 - s1^2) /
 // n^2, exact up to the one rounding. 1 <= n < 2^32.
 [[nodiscard]] double population_variance(std::uint64_t n, Int128 s1, const UInt256& s2, int exponent);
-[[nodiscard]] double population_variance(std::uint64_t n, Int128 s1, UInt128 s2, int exponent);
+
+[[nodiscard]] inline double population_variance(std::uint64_t n, Int128 s1, UInt128 s2, int exponent) {
+  FORESHOCK_CHECK(n >= 1 && n < (1ULL << 32));
+  const auto sum = static_cast<std::int64_t>(s1);
+  if (sum != s1 || (s2 >> 96) != 0) return population_variance(n, s1, UInt256(s2), exponent);
+  // Cauchy-Schwarz: not negative.
+  return ratio(n * s2 - static_cast<UInt128>(static_cast<Int128>(sum) * sum), n * n, exponent);
+}
 
 }  // namespace foreshock

@@ -23,11 +23,16 @@ Record tick(double t_s, double price, ProductIndex product = 0) {
 
 std::vector<Row> rows_of(const std::vector<Record>& ticks) {
   std::vector<Row> rows;
-  TickEngine engine([&](const TickRow& row) {
-    Row& out = rows.emplace_back();
-    for (std::size_t i = 0; i < row.values.size(); ++i) out[handoff_v1().columns[i].name] = row.values[i];
+  TickEngine engine([&](const TickRows& some) {
+    for (std::size_t row = 0; row < some.size(); ++row) {
+      Row& out = rows.emplace_back();
+      for (std::size_t i = 0; i < handoff_v1().columns.size(); ++i) {
+        out[handoff_v1().columns[i].name] = some.column(i)[row];
+      }
+    }
   });
   for (const Record& r : ticks) engine.on_record(r);
+  engine.flush();
   return rows;
 }
 
@@ -70,14 +75,22 @@ TEST(TickEngine, LateTickOutsideALaterWindowIsLeftOut) {
 
 TEST(TickEngine, ReturnBeyondTwoIsNullAndCounted) {
   std::vector<double> means;
-  TickEngine engine([&](const TickRow& row) { means.push_back(row.values[2]); });
+  std::vector<bool> nulls;
+  TickEngine engine([&](const TickRows& rows) {
+    for (const double mean : rows.column(2)) means.push_back(mean);
+    for (const RowTick& row : rows.ticks) nulls.push_back(row.null_return);
+  });
   ASSERT_EQ(handoff_v1().columns[2].name, "return_mean_30s");
   engine.on_record(tick(0, 1));
   engine.on_record(tick(1, 4));
   engine.on_record(tick(2, 5));
+  EXPECT_TRUE(means.empty());
+  engine.flush();
+  engine.flush();  // nothing is given twice
+  ASSERT_EQ(means.size(), 3U);
   EXPECT_TRUE(std::isnan(means[1]));
   EXPECT_EQ(means[2], 0.25);
-  EXPECT_EQ(engine.null_returns(), 1U);
+  EXPECT_EQ(nulls, (std::vector<bool>{false, true, false}));
 }
 
 TEST(TickEngine, ProductsAreApart) {
