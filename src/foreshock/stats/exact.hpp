@@ -96,8 +96,8 @@ struct Division {
 #endif
 }
 
-// To the nearest double, ties to even, of a number that begins with the 62 or 63 bits of `top`; `more`: whether
-// anything but zeros follows. The conversion rounds, and a last bit is as good as any that follow.
+// To the nearest double, ties to even, of a number that begins with the 62 or 63 bits of `top`; `more`:
+// whether anything but zeros follows. The conversion rounds; a last bit is as good as any that follow.
 [[nodiscard]] inline double rounded(std::uint64_t top, bool more) {
   return static_cast<double>(static_cast<std::int64_t>(top | std::uint64_t{more}));
 }
