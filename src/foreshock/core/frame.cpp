@@ -64,9 +64,7 @@ void Column::push_ints(std::span<const std::int64_t> values) {
 }
 
 void Column::add_valid(std::size_t rows) {
-  const std::size_t begin = valid.size();
-  valid.resize(begin + rows);
-  std::fill_n(valid.data() + begin, rows, std::uint8_t{1});
+  valid.insert(valid.end(), rows, std::uint8_t{1});
 }
 
 void Column::push_numbers(std::span<const double> numbers, std::size_t stride) {

@@ -33,14 +33,10 @@ std::int64_t SuffixExtremes::after(std::size_t first) const {
 }
 
 bool ProductTicks::push(UnixNanos time, std::int64_t price) {
-  if (size_ == 0) {
-    reference_ = price;
-    last_.latest = time;
-  }
+  if (size_ == 0) reference_ = price;
   const std::size_t position = size_;
   std::int64_t q = 0;
   const bool has_return = position > 0 && quantised_tick_return(last_.price, price, q);
-  const UnixNanos latest = std::max(last_.latest, time);
   if (has_return) {
     ++total_.returns;
     total_.return_sum += q;
@@ -48,13 +44,15 @@ bool ProductTicks::push(UnixNanos time, std::int64_t price) {
     minima_.push(position, q);
     maxima_.push(position, q);
   }
-  last_ = {time, latest, price};
+  last_ = {time, price};
   append(last_);
+  total_.time = time;
   keep_sums();
-  if (time < latest) {
+  if (time < latest_) {
     late_.push_back(position);
     after_late_ = size_;
   }
+  latest_ = std::max(latest_, time);
   std::int64_t shifted = 0;  // wraps for prices that far apart; those are walked
   const bool wrapped = __builtin_sub_overflow(price, reference_, &shifted);
   if (wrapped || shifted >= kFarPrice || shifted <= -kFarPrice) after_far_ = size_;
@@ -64,7 +62,10 @@ bool ProductTicks::push(UnixNanos time, std::int64_t price) {
 }
 
 void ProductTicks::append(const Tick& tick) {
-  if (size_ % kBlock == 0) blocks_.push_back(std::make_unique<std::array<Tick, kBlock>>());
+  if (size_ % kBlock == 0) {
+    blocks_.push_back(std::make_unique<std::array<Tick, kBlock>>());
+    latest_before_.push_back(latest_);
+  }
   (*blocks_.back())[size_++ % kBlock] = tick;
 }
 
@@ -74,18 +75,12 @@ void ProductTicks::keep_sums() {
   if (position - began_.back() > ring_mask_ || ring_.empty()) {
     std::vector<Sums> larger(std::max<std::size_t>(16, 2 * ring_.size()));
     const std::size_t mask = larger.size() - 1;
-    std::vector<UnixNanos> latest(larger.size());
-    for (std::size_t i = began_.back(); i < position; ++i) {
-      larger[i & mask] = sums(i);
-      latest[i & mask] = latest_[i & ring_mask_];
-    }
+    for (std::size_t i = began_.back(); i < position; ++i) larger[i & mask] = sums(i);
     ring_ = std::move(larger);
-    latest_ = std::move(latest);
     ring_mask_ = mask;
     kept_from_ = began_.back();
   }
   ring_[position & ring_mask_] = total_;
-  latest_[position & ring_mask_] = last_.latest;
 }
 
 inline void ProductTicks::difference(std::size_t first, TickWindow& out) const {
@@ -100,20 +95,25 @@ inline void ProductTicks::difference(std::size_t first, TickWindow& out) const {
   out.price_squares_high = 0;
 }
 
-void ProductTicks::window(std::size_t which, TickWindow& out) {
-  const UnixNanos from = last_.time - nanoseconds(kTickWindowSeconds[which] * kNanosPerSecond);
-  if (after_late_ == size_) {
-    out = window_of_late(from);
-  } else {
-    window_of_latest(from, which, out);
+void ProductTicks::windows(TickWindow* out, std::size_t stride) {
+  const bool late = after_late_ == size_;
+  for (std::size_t which = 0; which < kWindows; ++which, out += stride) {
+    const UnixNanos from = last_.time - nanoseconds(kTickWindowSeconds[which] * kNanosPerSecond);
+    if (late) {
+      *out = window_of_late(from);
+    } else {
+      window_of_latest(from, which, *out);
+    }
   }
 }
 
-// Of a tick that is not late: `latest` ascends, and so does where a window begins; the search goes on where
-// the last one ended.
+// Of a tick that is not late: where a window begins only moves on, and the search goes on where the last one
+// ended. Some steps, mostly, and how many cannot be guessed: no branch for the first two.
 inline void ProductTicks::window_of_latest(UnixNanos from, std::size_t which, TickWindow& out) {
   std::size_t first = began_[which];
-  while (latest_[first & ring_mask_] < from) ++first;
+  first += sums(first).time < from ? 1 : 0;
+  first += sums(first).time < from ? 1 : 0;
+  while (sums(first).time < from) ++first;
   began_[which] = first;
   if (std::max(after_late_, after_far_) > first && must_walk(first, from)) {
     out = walk(first, from);
@@ -136,15 +136,11 @@ TickWindow ProductTicks::window_of_late(UnixNanos from) const {
   return out;
 }
 
-// The first position with a tick so far not before `from`, by bisection.
+// The first tick not before `from`: it stands in the last block before which all are. There must be one.
 std::size_t ProductTicks::first_since(UnixNanos from) const {
-  std::size_t first = 0;
-  for (std::size_t count = size_; count > 0;) {
-    const std::size_t half = count / 2;
-    const bool before = tick(first + half).latest < from;
-    first += before ? half + 1 : 0;
-    count = before ? count - half - 1 : half;
-  }
+  const auto block = std::lower_bound(latest_before_.begin() + 1, latest_before_.end(), from) - 1;
+  auto first = static_cast<std::size_t>(block - latest_before_.begin()) * kBlock;
+  while (tick(first).time < from) ++first;
   return first;
 }
 

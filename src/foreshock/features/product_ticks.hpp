@@ -1,6 +1,6 @@
 // ProductTicks: the ticks of one product in log order, and the windows of handoff_v1 that end at the last of
 // them. Sums run on, so that a window is one difference; those of the ticks that the longest window holds are
-// kept in a ring, of older ones the time and the price alone (24 bytes), since a late tick's window may reach
+// kept in a ring, of older ones the time and the price alone (16 bytes), since a late tick's window may reach
 // back any distance in the log. Not thread-safe.
 #pragma once
 
@@ -38,6 +38,7 @@ class SuffixExtremes {
   // The extreme return behind `first`: there must be one, and `first` must not decrease for a window.
   [[nodiscard]] std::int64_t after(std::size_t first, std::size_t which) {
     std::size_t at = at_[which];
+    at += entries_[at].position <= first ? 1 : 0;
     while (entries_[at].position <= first) ++at;
     at_[which] = at;
     return sign_ * entries_[at].signed_q;
@@ -59,8 +60,8 @@ class ProductTicks {
  public:
   // Whether the return into it is one (that into the first is).
   bool push(UnixNanos time, std::int64_t price);
-  // The last tick's. which: index into kTickWindowSeconds.
-  void window(std::size_t which, TickWindow& out);
+  // The last tick's, as kTickWindowSeconds: to out[0], out[stride], ...
+  void windows(TickWindow* out, std::size_t stride);
 
  private:
   static constexpr std::size_t kWindows = kTickWindowSeconds.size();
@@ -68,12 +69,12 @@ class ProductTicks {
 
   struct Tick {
     UnixNanos time;
-    UnixNanos latest;  // of this and all earlier ticks
     std::int64_t price;
   };
   // Of all ticks up to one: what follows is a difference of two, squares may wrap.
   struct Sums {
     std::uint32_t returns = 0;
+    UnixNanos time{};                      // the tick's
     Int128 price_sum = 0, return_sum = 0;  // of price - reference_, without the tick's own; of r * 2^50
     UInt128 price_squares = 0, return_squares = 0;
   };
@@ -95,13 +96,14 @@ class ProductTicks {
   std::size_t size_ = 0;
   std::vector<std::unique_ptr<std::array<Tick, kBlock>>> blocks_;  // grows without moving what it holds
   std::int64_t reference_ = 0;                                     // the first tick's price
+  std::vector<UnixNanos> latest_before_;                           // of all ticks before each block
   Tick last_{};
-  Sums total_;                     // with the last tick's price
-  std::vector<Sums> ring_;         // a power of two of them
-  std::vector<UnixNanos> latest_;  // beside ring_
+  UnixNanos latest_ = UnixNanos::min();  // of all ticks
+  Sums total_;                           // with the last tick's price
+  std::vector<Sums> ring_;               // a power of two of them
   std::size_t ring_mask_ = 0;
   std::size_t kept_from_ = 0;      // where it began when it last grew
-  std::vector<std::size_t> late_;  // positions with time < latest
+  std::vector<std::size_t> late_;  // of ticks older than one before
   std::size_t after_late_ = 0;     // one more than the last such position; 0: none
   std::size_t after_far_ = 0;      // one more than the last with a price so far from reference_ that its
                                    // square would not fit; 0: none

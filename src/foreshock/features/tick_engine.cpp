@@ -30,9 +30,11 @@ void for_each_index(Function f) {
 
 }  // namespace
 
-TickEngine::TickEngine(TickRowsSink sink) : sink_(std::move(sink)), values_(kTickColumns * TickRows::kMost) {
+TickEngine::TickEngine(TickRowsSink sink)
+    : sink_(std::move(sink)),
+      windows_(kTickWindowSeconds.size() * TickRows::kMost),
+      values_(kTickColumns * TickRows::kMost) {
   ticks_.reserve(TickRows::kMost);
-  for (auto& windows : windows_) windows.resize(TickRows::kMost);
 }
 
 TickEngine::~TickEngine() = default;
@@ -48,7 +50,7 @@ void TickEngine::on_record(const Record& record) {
   auto& ticks = products_[record.product];
   if (!ticks) ticks = std::make_unique<ProductTicks>();
   const bool has_return = ticks->push(record.ts_event, record.price);
-
+  ticks->windows(&windows_[ticks_.size()], TickRows::kMost);
   ticks_.push_back({.ts_event = record.ts_event,
                     .price = record.price,
                     .bid = record.bid,
@@ -56,7 +58,6 @@ void TickEngine::on_record(const Record& record) {
                     .product = record.product,
                     .fields = record.fields,
                     .null_return = !has_return});
-  for (std::size_t i = 0; i < windows_.size(); ++i) ticks->window(i, windows_[i][ticks_.size() - 1]);
   if (ticks_.size() == TickRows::kMost) flush();
 }
 
@@ -71,16 +72,17 @@ void TickEngine::flush() {
 [[gnu::flatten]] void TickEngine::evaluate() {
   double* out = values_.data();
   const std::size_t rows = ticks_.size();
-  const auto add_column = [&out, rows](auto function, const auto& arguments) {
-    const auto* const argument = arguments.data();
+  const auto add_column = [&out, rows](auto function, const auto* argument) {
     double* const column = out;
     for (std::size_t row = 0; row < rows; ++row) column[row] = function(argument[row]);
     out += TickRows::kMost;
   };
   for_each_index<kQuoteFeatures.size()>(
-      [&](auto i) { add_column(function_of<kQuoteFeatures[i].evaluate>(), ticks_); });
+      [&](auto i) { add_column(function_of<kQuoteFeatures[i].evaluate>(), ticks_.data()); });
   for_each_index<kWindowFeatures.size()>([&](auto i) {
-    for (const auto& windows : windows_) add_column(function_of<kWindowFeatures[i].evaluate>(), windows);
+    for (std::size_t window = 0; window < kTickWindowSeconds.size(); ++window) {
+      add_column(function_of<kWindowFeatures[i].evaluate>(), &windows_[window * TickRows::kMost]);
+    }
   });
 }
 

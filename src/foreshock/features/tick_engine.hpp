@@ -1,10 +1,9 @@
 // TickEngine: records in, handoff_v1 rows out, one per tick with a price, in log order. Window w of a tick
 // stamped t: every earlier tick of the product in log order, and itself, with time >= t - w; nothing is ever
-// dropped for being late. Keeps 24 bytes of every tick. Rows come many at a time: flush() gives those not yet
+// dropped for being late. Keeps 16 bytes of every tick. Rows come many at a time: flush() gives those not yet
 // given. Not thread-safe.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -54,7 +53,7 @@ class TickEngine {
   std::vector<std::unique_ptr<ProductTicks>> products_;  // by ProductIndex
   // Of the rows not yet given:
   std::vector<RowTick> ticks_;
-  std::array<std::vector<TickWindow>, kTickWindowSeconds.size()> windows_;
+  std::vector<TickWindow> windows_;  // of each of kTickWindowSeconds kMost places
   std::vector<double> values_;
 };
 

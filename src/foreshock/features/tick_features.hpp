@@ -5,11 +5,10 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <string_view>
 
 #include "foreshock/features/catalogue.hpp"
-#include "foreshock/features/null_rules.hpp"
+#include "foreshock/features/row_view.hpp"
 #include "foreshock/stats/exact.hpp"
 #include "foreshock/tick/decimal.hpp"
 #include "foreshock/tick/record.hpp"
@@ -75,7 +74,7 @@ inline double return_mean(const TickWindow& w) {
 
 inline double return_std(const TickWindow& w) {
   if (w.returns == 0) return kNull;
-  return std::sqrt(population_variance(w.returns, w.return_sum, w.return_squares, 2 * kReturnBits));
+  return population_deviation(w.returns, w.return_sum, w.return_squares, power_of_two(kReturnBits));
 }
 
 inline double return_min(const TickWindow& w) {
@@ -94,11 +93,11 @@ inline double price_mean(const TickWindow& w) {
 
 inline double price_std(const TickWindow& w) {
   if (w.ticks < 2) return kNull;
-  const double variance =
-      w.price_squares_high == 0
-          ? population_variance(w.ticks, w.price_sum, w.price_squares, 0)
-          : population_variance(w.ticks, w.price_sum, UInt256(w.price_squares, w.price_squares_high), 0);
-  return std::sqrt(variance) / kUnitsPerOne;
+  if (w.price_squares_high == 0) {
+    return population_deviation(w.ticks, w.price_sum, w.price_squares, kUnitsPerOne);
+  }
+  return population_deviation(w.ticks, w.price_sum, UInt256(w.price_squares, w.price_squares_high),
+                              kUnitsPerOne);
 }
 
 inline double tick_count(const TickWindow& w) {

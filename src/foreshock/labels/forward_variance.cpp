@@ -91,7 +91,7 @@ Column forward_variance(const Frame& features, std::int64_t horizon_s, std::int6
       if (rows.timestamp.ints[product[i + horizon]] != end_ns) continue;
       if (returns[i + horizon + 1] - returns[i + 1] != horizon) continue;
       const UInt128 sum = squares[i + horizon + 1] - squares[i + 1];
-      v.doubles[product[i]] = ratio(UInt256(sum), 1, 2 * kReturnBits);
+      v.doubles[product[i]] = ratio(sum, 1, 2 * kReturnBits);
       v.valid[product[i]] = 1;
     }
   }

@@ -37,8 +37,8 @@ class ReturnSums {
     const auto last = static_cast<std::size_t>(std::upper_bound(time_ns_.begin(), time_ns_.end(), end_ns) -
                                                time_ns_.begin());
     if (last < first + 2) return std::nullopt;
-    return std::sqrt(population_variance(last - first, sum_[last] - sum_[first],
-                                         squares_[last] - squares_[first], 2 * kReturnBits));
+    return population_deviation(last - first, sum_[last] - sum_[first], squares_[last] - squares_[first],
+                                power_of_two(kReturnBits));
   }
 
  private:

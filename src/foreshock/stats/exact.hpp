@@ -29,15 +29,35 @@ inline constexpr int kRatioBits = 40;
   return std::llrint(value * power_of_two(bits));
 }
 
-// To the nearest double, ties to even: one instruction where 64 bits hold the value.
-[[nodiscard]] inline double to_double(Int128 value) {
-  const auto low = static_cast<std::int64_t>(value);
-  return low == value ? static_cast<double>(low) : static_cast<double>(value);
+namespace exact_detail {
+
+// To the nearest double, ties to even, of a number that begins with the 62 or 63 bits of `top`; `more`:
+// whether anything but zeros follows. The conversion rounds; a last bit is as good as any that follow.
+[[nodiscard]] inline double rounded(std::uint64_t top, bool more) {
+  return static_cast<double>(static_cast<std::int64_t>(top | std::uint64_t{more}));
 }
+
+// high * 2^64 + low to the nearest double, ties to even, high not 0; `more`: as above.
+[[nodiscard]] inline double limbs_to_double(std::uint64_t high, std::uint64_t low, bool more) {
+  const int up = std::countl_zero(high);
+  const std::uint64_t top = (high << up) | ((low >> 1) >> (63 - up));
+  return rounded(top >> 1, (top & 1) != 0 || (low << up) != 0 || more) * power_of_two(65 - up);
+}
+
+}  // namespace exact_detail
+
+// To the nearest double, ties to even. Below 2^105 two parts are doubles, and their sum rounds once.
 [[nodiscard]] inline double to_double(UInt128 value) {
+  const auto high = static_cast<std::uint64_t>(value >> 64), low = static_cast<std::uint64_t>(value);
+  if ((high >> 41) != 0) return exact_detail::limbs_to_double(high, low, false);
+  const auto top = static_cast<std::int64_t>(high << 12 | low >> 52);
+  const auto rest = static_cast<std::int64_t>(low & ((std::uint64_t{1} << 52) - 1));
+  return static_cast<double>(top) * 0x1p52 + static_cast<double>(rest);
+}
+[[nodiscard]] inline double to_double(Int128 value) {  // one instruction where 64 bits hold it
   const auto low = static_cast<std::int64_t>(value);
-  return low >= 0 && static_cast<UInt128>(low) == value ? static_cast<double>(low)
-                                                        : static_cast<double>(value);
+  if (low == value) return static_cast<double>(low);
+  return value < 0 ? -to_double(-static_cast<UInt128>(value)) : to_double(static_cast<UInt128>(value));
 }
 
 // Both converted to double, then one division.
@@ -53,22 +73,20 @@ template <typename Numerator, typename Denominator>
   return convert(numerator) / convert(denominator);
 }
 
-// 256-bit unsigned integer, least significant limb first; just what n*S2 - S1^2 needs.
+// 256-bit unsigned integer, least significant limb first; just what n S2 - S1^2 needs.
 struct UInt256 {
   std::array<std::uint64_t, 4> limbs{};
 
   UInt256() = default;
   UInt256(UInt128 value, std::uint64_t high = 0)  // high * 2^128 + value
       : limbs{static_cast<std::uint64_t>(value), static_cast<std::uint64_t>(value >> 64), high, 0} {}
-  [[nodiscard]] bool fits_128() const { return (limbs[2] | limbs[3]) == 0; }
-  [[nodiscard]] UInt128 low() const { return (static_cast<UInt128>(limbs[1]) << 64) | limbs[0]; }
   friend bool operator==(const UInt256&, const UInt256&) = default;
 };
 
 [[nodiscard]] UInt256 multiply(UInt128 a, UInt128 b);
 [[nodiscard]] UInt256 multiply(const UInt256& a, std::uint64_t b);   // the product fits
-[[nodiscard]] UInt256 add(const UInt256& a, const UInt256& b);       // the sum fits
 [[nodiscard]] UInt256 subtract(const UInt256& a, const UInt256& b);  // a >= b
+[[nodiscard]] double to_double(const UInt256& value);                // to the nearest, ties to even
 
 namespace exact_detail {
 
@@ -96,12 +114,6 @@ struct Division {
 #endif
 }
 
-// To the nearest double, ties to even, of a number that begins with the 62 or 63 bits of `top`; `more`:
-// whether anything but zeros follows. The conversion rounds; a last bit is as good as any that follow.
-[[nodiscard]] inline double rounded(std::uint64_t top, bool more) {
-  return static_cast<double>(static_cast<std::int64_t>(top | std::uint64_t{more}));
-}
-
 // (high * 2^64 + low) / denominator * 2^exponent, high and denominator not 0. Both are shifted to the top,
 // the numerator two bits less, and divided: the quotient has 62 or 63 bits.
 [[nodiscard]] inline double long_ratio(std::uint64_t high, std::uint64_t low, std::uint64_t denominator,
@@ -118,8 +130,6 @@ struct Division {
 }  // namespace exact_detail
 
 // numerator / denominator * 2^-exponent, correctly rounded. denominator > 0; |exponent| <= 900.
-[[nodiscard]] double ratio(const UInt256& numerator, std::uint64_t denominator, int exponent = 0);
-
 [[nodiscard]] inline double ratio(UInt128 numerator, std::uint64_t denominator, int exponent = 0) {
   FORESHOCK_CHECK(denominator != 0);
   const auto high = static_cast<std::uint64_t>(numerator >> 64), low = static_cast<std::uint64_t>(numerator);
@@ -145,16 +155,18 @@ struct Division {
   return negative ? -value : value;
 }
 
-// Population variance of n integers with sum s1 and sum of squares s2, times 2^-exponent: (n s2 - s1^2) /
-// n^2, exact up to the one rounding. 1 <= n < 2^32.
-[[nodiscard]] double population_variance(std::uint64_t n, Int128 s1, const UInt256& s2, int exponent);
+// Population standard deviation of n integers with sum s1 and sum of squares s2, of which `one` make one:
+// sqrt(n s2 - s1^2) / (n one). The integer is exact; its conversion, the root and the division round once
+// each, and n one where it needs more than 53 bits. 1 <= n < 2^32.
+[[nodiscard]] double population_deviation(std::uint64_t n, Int128 s1, const UInt256& s2, double one);
 
-[[nodiscard]] inline double population_variance(std::uint64_t n, Int128 s1, UInt128 s2, int exponent) {
+[[nodiscard]] inline double population_deviation(std::uint64_t n, Int128 s1, UInt128 s2, double one) {
   FORESHOCK_CHECK(n >= 1 && n < (1ULL << 32));
   const auto sum = static_cast<std::int64_t>(s1);
-  if (sum != s1 || (s2 >> 96) != 0) return population_variance(n, s1, UInt256(s2), exponent);
+  if (sum != s1 || (s2 >> 96) != 0) return population_deviation(n, s1, UInt256(s2), one);
   // Cauchy-Schwarz: not negative.
-  return ratio(n * s2 - static_cast<UInt128>(static_cast<Int128>(sum) * sum), n * n, exponent);
+  const UInt128 scaled = n * s2 - static_cast<UInt128>(static_cast<Int128>(sum) * sum);
+  return std::sqrt(to_double(scaled)) / (static_cast<double>(n) * one);
 }
 
 }  // namespace foreshock

@@ -171,9 +171,6 @@ ParquetWriter::State::State(const fs::path& target, const Frame& schema) : path(
     fields.push_back(arrow::field(column.name, arrow_type(column.type)));
   }
   written = gathered;
-  for (auto* group : {&gathered, &written}) {  // memory that no row reaches is never touched
-    for (Column& column : *group) column.reserve(kRowGroupRows);
-  }
   sink = value_or_fail(path, arrow::io::FileOutputStream::Open(pending.path().string()));
   writer = value_or_fail(
       path, parquet::arrow::FileWriter::Open(*arrow::schema(fields), arrow::default_memory_pool(), sink,

@@ -87,7 +87,7 @@ std::vector<Tick> random_log(const Shape& shape, RandomSource& random) {
   std::vector<Tick> log;
   std::int64_t now = 1'750'000'000 * kNanosPerSecond;
   std::int64_t price = 8'500'000'000'000;
-  for (int i = 0; i < 500; ++i) {
+  for (int i = 0; i < 800; ++i) {
     if (!random.one_in(3)) now += random.between(0, shape.step_ms) * 1'000'000;
     if (random.one_in(200)) now += random.between(100, 700) * kNanosPerSecond;
     if (!random.one_in(3)) price += random.between(-50, 50) * 1'000'000;
@@ -104,23 +104,27 @@ std::vector<Tick> random_log(const Shape& shape, RandomSource& random) {
   return log;
 }
 
-void expect_windows(const Shape& shape, std::uint64_t seed) {
-  RandomSource random(seed);
-  const std::vector<Tick> log = random_log(shape, random);
+void expect_windows_of(const std::vector<Tick>& log, std::uint64_t seed = 0) {
   ProductTicks ticks;
   std::vector<Tick> so_far;
   for (const Tick& tick : log) {
     const bool has_return = ticks.push(from_nanos(tick.time_ns), tick.price);
     ASSERT_EQ(has_return, so_far.empty() || quantised(so_far.back().price, tick.price).has_value());
     so_far.push_back(tick);
-    for (std::size_t which = 0; which < kTickWindowSeconds.size(); ++which) {
-      TickWindow got;
-      ticks.window(which, got);
+    std::array<TickWindow, kTickWindowSeconds.size()> windows;
+    ticks.windows(windows.data(), 1);
+    for (std::size_t which = 0; which < windows.size(); ++which) {
       const std::string where = "seed " + std::to_string(seed) + ", tick " + std::to_string(so_far.size()) +
                                 ", window " + std::to_string(kTickWindowSeconds[which]);
-      ASSERT_NO_FATAL_FAILURE(expect_window(got, expected_window(so_far, kTickWindowSeconds[which]), where));
+      ASSERT_NO_FATAL_FAILURE(
+          expect_window(windows[which], expected_window(so_far, kTickWindowSeconds[which]), where));
     }
   }
+}
+
+void expect_windows(const Shape& shape, std::uint64_t seed) {
+  RandomSource random(seed);
+  expect_windows_of(random_log(shape, random), seed);
 }
 
 TEST(ProductTicks, WindowsAreThoseOfTheirTicks) {
@@ -134,6 +138,16 @@ TEST(ProductTicks, LateTicksAreInTheWindowsOfTheirTime) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     ASSERT_NO_FATAL_FAILURE(expect_windows({.late_one_in = 40, .step_ms = 300}, seed));
     ASSERT_NO_FATAL_FAILURE(expect_windows({.late_one_in = 2, .step_ms = 3'000}, seed));
+  }
+}
+
+TEST(ProductTicks, WindowOfALateTickBeginsAtTheFirstOfMany) {
+  constexpr std::int64_t kStart = 1'750'000'000 * kNanosPerSecond;
+  for (const std::size_t many : {255, 256, 257, 512}) {
+    std::vector<Tick> log(many, Tick{kStart, 8'500'000'000'000});
+    log.push_back({kStart + 31 * kNanosPerSecond, 8'500'000'000'000});
+    log.push_back({kStart + 30 * kNanosPerSecond, 8'500'000'000'000});  // from kStart on, all of them
+    ASSERT_NO_FATAL_FAILURE(expect_windows_of(log));
   }
 }
 
