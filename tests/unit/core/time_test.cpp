@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+
 #include "foreshock/core/time_zone.hpp"
 
 namespace foreshock {
@@ -20,6 +23,25 @@ TEST(Time, ReadsEveryFormOfIso8601ThatFilesHold) {
   EXPECT_EQ(utc("2026-04-04T22:54:57.175677226Z"), 1775343297175677226);
   EXPECT_EQ(utc("1969-12-31T23:59:59.5Z"), -500000000);
   EXPECT_EQ(utc("2016-12-31T23:59:60Z"), utc("2017-01-01T00:00:00Z"));  // leap second
+}
+
+// Venues write three to nine digits, and some leave zeros at the end away.
+TEST(Time, ReadsFractionsOfOneToNineDigitsExactly) {
+  std::mt19937_64 random(5);
+  for (int i = 0; i < 2'000; ++i) {
+    const auto digits = static_cast<std::size_t>(1 + i % 9);
+    std::string fraction;
+    std::int64_t expected = 0, weight = 100'000'000;
+    for (std::size_t digit = 0; digit < digits; ++digit, weight /= 10) {
+      const auto value = static_cast<std::int64_t>(random() % 10);
+      fraction += static_cast<char>('0' + value);
+      expected += value * weight;
+    }
+    const std::int64_t second = static_cast<std::int64_t>(random() % 8'000'000'000) - 4'000'000'000;
+    const std::string whole = format_time(from_nanos(second * kNanosPerSecond)).substr(0, 19);
+    const std::string text = whole + "." + fraction + "Z";
+    ASSERT_EQ(utc(text), second * kNanosPerSecond + expected) << text;
+  }
 }
 
 TEST(Time, RefusesWhatIsNoTime) {
