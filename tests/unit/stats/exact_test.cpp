@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cmath>
 #include <limits>
@@ -95,6 +96,20 @@ TEST(Exact, TiesGoToEven) {
   EXPECT_EQ(ratio(Int128{0}, 5), 0.0);
 }
 
+// 2^64 + 2^11 is half way between two doubles; whatever follows, however far below, decides.
+TEST(Exact, LimbsFarBelowBreakATie) {
+  const auto number = [](std::array<std::uint64_t, 4> limbs) {
+    UInt256 out;
+    out.limbs = limbs;
+    return to_double(out);
+  };
+  EXPECT_EQ(number({0, 0, 1 << 11, 1}) * 0x1p-128, 0x1p64);
+  EXPECT_EQ(number({1, 0, 1 << 11, 1}) * 0x1p-128, 0x1p64 + 0x1p12);
+  EXPECT_EQ(number({0, 1, 1 << 11, 1}) * 0x1p-128, 0x1p64 + 0x1p12);
+  EXPECT_EQ(number({0, 1 << 11, 1, 0}) * 0x1p-64, 0x1p64);
+  EXPECT_EQ(number({1, 1 << 11, 1, 0}) * 0x1p-64, 0x1p64 + 0x1p12);
+}
+
 TEST(Exact, MultiplyAndSubtractMatchBigIntegers) {
   std::mt19937_64 random(11);
   for (int i = 0; i < 10'000; ++i) {
@@ -154,6 +169,16 @@ TEST(Exact, PopulationDeviationIsTheDefinition) {
     }
   }
   EXPECT_GT(wide, 0);
+}
+
+// The sum has 64 bits and a sign, though the squares have less than 96.
+TEST(Exact, DeviationOfAsManyEqualNumbersAsCanBeIsZero) {
+  constexpr std::uint64_t kMost = (std::uint64_t{1} << 32) - 1;
+  constexpr std::int64_t kValue = 3'000'000'000;
+  const UInt128 squares = static_cast<UInt128>(kValue * kValue) * kMost;
+  for (const Int128 value : {Int128{kValue}, -Int128{kValue}}) {
+    EXPECT_EQ(population_deviation(kMost, value * kMost, squares, 1.0), 0.0);
+  }
 }
 
 }  // namespace
