@@ -30,13 +30,15 @@ std::string choose_candidate(const PartScores& calibration) {
   return best == nullptr ? std::string() : best->name;
 }
 
-std::string comparison(const ModelScores& model, const ModelScores& bar) {
-  std::string words = fmt::format("{} scores PR-AUC {:.3f} against {:.3f} of log-HAR", model.name,
-                                  *model.pr_auc.value, *bar.pr_auc.value);
+// A score never goes without the base rate, log-HAR's and the interval of their difference.
+std::string comparison(const PartScores& test, const ModelScores& model, const ModelScores& bar) {
+  std::string certainty = "no interval: no resample holds a spike";
+  if (!test.interval_reason.empty()) certainty = test.interval_reason;
   if (const auto& gain = model.pr_auc_over_bar.interval) {
-    words += fmt::format(" (difference between {:+.3f} and {:+.3f})", gain->low, gain->high);
+    certainty = fmt::format("difference between {:+.3f} and {:+.3f}", gain->low, gain->high);
   }
-  return words;
+  return fmt::format("{} scores PR-AUC {:.3f} against {:.3f} of log-HAR at a base rate of {:.3f} ({})",
+                     model.name, *model.pr_auc.value, *bar.pr_auc.value, *test.base_rate, certainty);
 }
 
 Verdict judge_gain(const PartScores& test, const std::string& candidate) {
@@ -46,7 +48,7 @@ Verdict judge_gain(const PartScores& test, const std::string& candidate) {
   if (test.episodes < kEpisodesMin) {
     return {VerdictCode::insufficient_evidence,
             fmt::format("insufficient evidence: the test part holds {} spike episodes, {} are needed{}",
-                        test.episodes, kEpisodesMin, comparable ? "; " + comparison(*model, *bar) : ""),
+                        test.episodes, kEpisodesMin, comparable ? "; " + comparison(test, *model, *bar) : ""),
             candidate};
   }
   if (!comparable) {
@@ -55,15 +57,14 @@ Verdict judge_gain(const PartScores& test, const std::string& candidate) {
   const std::optional<Interval>& gain = model->pr_auc_over_bar.interval;
   if (*model->pr_auc_over_bar.value > 0.0 && !gain) {
     return {VerdictCode::insufficient_evidence,
-            fmt::format("insufficient evidence: {}, but {}", comparison(*model, *bar), test.interval_reason),
-            candidate};
+            fmt::format("insufficient evidence: {}", comparison(test, *model, *bar)), candidate};
   }
   if (gain && gain->low > 0.0) {
-    return {VerdictCode::beats_log_har, fmt::format("beats log-HAR: {}", comparison(*model, *bar)),
+    return {VerdictCode::beats_log_har, fmt::format("beats log-HAR: {}", comparison(test, *model, *bar)),
             candidate};
   }
   return {VerdictCode::does_not_beat_log_har,
-          fmt::format("does not beat log-HAR: {}", comparison(*model, *bar)), candidate};
+          fmt::format("does not beat log-HAR: {}", comparison(test, *model, *bar)), candidate};
 }
 
 }  // namespace

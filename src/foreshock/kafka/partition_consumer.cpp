@@ -5,6 +5,8 @@
 namespace foreshock {
 namespace {
 
+constexpr int kQuietWithin_ms = 5'000;
+
 KafkaSettings consumer_settings() {
   return {{"group.id", "foreshock-reader"},  // needed by assign; never joined
           {"enable.auto.commit", "false"},         {"enable.auto.offset.store", "false"},
@@ -17,7 +19,9 @@ KafkaSettings consumer_settings() {
 
 PartitionConsumer::PartitionConsumer(const KafkaSettings& settings, const std::string& topic,
                                      std::int32_t partition, std::int64_t offset)
-    : client_(KafkaClient::Role::consumer, settings, consumer_settings(), {}) {
+    : client_(KafkaClient::Role::consumer, settings, consumer_settings(), {}),
+      topic_(topic),
+      partition_(partition) {
   rd_kafka_poll_set_consumer(client_.handle());
   client_.reach(kKafkaPatience);
   rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
@@ -27,8 +31,15 @@ PartitionConsumer::PartitionConsumer(const KafkaSettings& settings, const std::s
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw UserError(kafka_error(failed, topic));
 }
 
+// librdkafka 2.0.2 may wait for itself for ever where a handle is destroyed while the answer to a fetch comes
+// in. A closed consumer fetches no more, and a broker answers in order: once it has said what is asked after
+// the close, the last fetch is over. A broker that says nothing leaves the handle to the end of the process.
 PartitionConsumer::~PartitionConsumer() {
   rd_kafka_consumer_close(client_.handle());
+  std::int64_t first = 0, end = 0;
+  const auto failed = rd_kafka_query_watermark_offsets(client_.handle(), topic_.c_str(), partition_, &first,
+                                                       &end, kQuietWithin_ms);
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) client_.abandon();
 }
 
 KafkaEvent PartitionConsumer::poll(int wait_ms) {

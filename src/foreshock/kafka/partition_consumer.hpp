@@ -32,6 +32,8 @@ class PartitionConsumer {
 
  private:
   KafkaClient client_;
+  std::string topic_;
+  std::int32_t partition_;
 };
 
 }  // namespace foreshock

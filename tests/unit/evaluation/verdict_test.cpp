@@ -17,6 +17,7 @@ PartScores part(double bar, double logistic, double baseline) {
   PartScores one;
   one.rows = 10'000;
   one.positives = 1000;
+  one.base_rate = 0.1;
   one.episodes = 40;
   one.models = {scores("base_rate", 0.1), scores("baseline", baseline), scores("logistic", logistic),
                 scores("log_har", bar)};
@@ -52,13 +53,18 @@ TEST(Verdict, NeedsTwentyEpisodes) {
   EXPECT_EQ(verdict.code, VerdictCode::insufficient_evidence);
   EXPECT_EQ(verdict.words,
             "insufficient evidence: the test part holds 19 spike episodes, 20 are needed; logistic scores "
-            "PR-AUC 0.500 against 0.300 of log-HAR (difference between +0.100 and +0.300)");
+            "PR-AUC 0.500 against 0.300 of log-HAR at a base rate of 0.100 (difference between +0.100 and "
+            "+0.300)");
 }
 
 TEST(Verdict, NeedsAnIntervalAboveZero) {
   PartScores test = part(0.3, 0.5, 0.2);
   test.interval_reason = "no interval: 3 blocks of 1800 s, 20 are needed";
-  EXPECT_EQ(judge(test, test, false).code, VerdictCode::insufficient_evidence);
+  const Verdict verdict = judge(test, test, false);
+  EXPECT_EQ(verdict.code, VerdictCode::insufficient_evidence);
+  EXPECT_EQ(verdict.words,
+            "insufficient evidence: logistic scores PR-AUC 0.500 against 0.300 of log-HAR at a base rate of "
+            "0.100 (no interval: 3 blocks of 1800 s, 20 are needed)");
   test.models[2].pr_auc_over_bar.interval = Interval{-0.01, 0.4};
   EXPECT_EQ(judge(test, test, false).code, VerdictCode::does_not_beat_log_har);
 }

@@ -99,8 +99,10 @@ TEST(VerdictNote, SaysTheWordsAndWhatTheyMean) {
 }
 
 TEST(VerdictNote, LeavesAModelsNameAsItIs) {
-  EXPECT_EQ(verdict_note(sample_evaluation().verdict).paragraphs[0],
-            "logistic scores PR-AUC 0.400 against 0.300 of log-HAR.");
+  EXPECT_EQ(
+      verdict_note(sample_evaluation().verdict).paragraphs[0],
+      "logistic scores PR-AUC 0.400 against 0.300 of log-HAR at a base rate of 0.100 (difference between "
+      "+0.070 and +0.130).");
 }
 
 }  // namespace

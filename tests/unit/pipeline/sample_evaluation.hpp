@@ -47,8 +47,11 @@ inline EvaluationResult sample_evaluation() {
   result.test.models = {sample_scores("base_rate", 0.1), sample_scores("logistic", 0.4),
                         sample_scores("log_har", 0.3)};
   result.test.probes = {sample_scores("clock", 0.1)};
-  result.verdict = {VerdictCode::beats_log_har,
-                    "beats log-HAR: logistic scores PR-AUC 0.400 against 0.300 of log-HAR", "logistic"};
+  result.verdict = {
+      VerdictCode::beats_log_har,
+      "beats log-HAR: logistic scores PR-AUC 0.400 against 0.300 of log-HAR at a base rate of 0.100 "
+      "(difference between +0.070 and +0.130)",
+      "logistic"};
   result.importance = {{"logistic", {{"log_rv_60", 0.2}, {"spread_bps", 0.01}}}};
   result.notes = {"log_har: no seasonal term"};
   result.gates = {{"look_ahead", GateState::passed, "none of 5 columns and scores knows the next second"}};
