@@ -26,15 +26,21 @@ std::string difference_but_for_time(const EngineResult& expected, EngineResult g
   return expected.counters == got.counters ? "" : "counters";
 }
 
+// Of a stamp years before the first day, from the other end.
+UnixNanos moved(UnixNanos time, UnixNanos from, UnixNanos to) {
+  const auto bits = [](UnixNanos of) { return static_cast<std::uint64_t>(of.time_since_epoch().count()); };
+  return UnixNanos(nanoseconds(static_cast<std::int64_t>(bits(time) - bits(from) + bits(to))));
+}
+
 // A random stream that starts at this second, of stamps no further than some hours from it.
 std::vector<Record> stream_from(std::int64_t second, std::uint64_t seed) {
   std::vector<Record> log = make_random_stream(seed, StreamSize::eventful);
   const UnixNanos start = log.front().ts_event;
-  std::erase_if(
-      log, [&](const Record& r) { return std::chrono::abs(r.ts_event - start) > std::chrono::hours(20); });
+  const UnixNanos first = start - std::chrono::hours(20), last = start + std::chrono::hours(20);
+  std::erase_if(log, [&](const Record& r) { return r.ts_event < first || r.ts_event > last; });
   for (Record& record : log) {
-    record.ts_event += from_second(second) - start;
-    record.ts_recv += from_second(second) - start;
+    record.ts_event = moved(record.ts_event, start, from_second(second));
+    record.ts_recv = moved(record.ts_recv, start, from_second(second));
   }
   return log;
 }

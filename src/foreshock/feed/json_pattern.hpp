@@ -29,7 +29,7 @@ class JsonPattern {
   static constexpr std::ptrdiff_t kMostScalars = 64;
 
   // `nodes`: of the text, an object, as its parser found them, views into it; the token of a container is all
-  // of it. nullptr: too large, or not ordinary.
+  // of it. The text is followed by kJsonPadding readable bytes. nullptr: too large, or not ordinary.
   [[nodiscard]] static std::unique_ptr<JsonPattern> learn(std::string_view text, std::vector<JsonNode> nodes);
 
   // Whether the text has the layout; then nodes() are its values, as long as it lives. The text is followed

@@ -17,7 +17,9 @@ std::string_view part(std::string_view text, std::string_view of) {
 }
 
 // Of {"k":VALUE}.
-std::unique_ptr<JsonPattern> learn_field(std::string_view text, std::string_view value) {
+std::unique_ptr<JsonPattern> learn_field(std::string_view bare, std::string_view value) {
+  const Padded padded(bare);
+  const std::string_view text = padded.view();
   return JsonPattern::learn(text, {{{}, text, 2, Kind::object}, {part(text, "k"), part(text, value), 2}});
 }
 
@@ -94,8 +96,8 @@ TEST(JsonPattern, DoesNotReadBehindTheText) {
 }
 
 TEST(JsonPattern, GivesContainersAsTheyAreWritten) {
-  const std::string text = R"({"a":{"b":"x","c":[]},"d":[1, 2]})";
-  const std::string_view view = text;
+  const Padded text(R"({"a":{"b":"x","c":[]},"d":[1, 2]})");
+  const std::string_view view = text.view();
   const auto pattern =
       JsonPattern::learn(view, {{{}, view, 7, Kind::object},
                                 {part(view, "a"), part(view, R"({"b":"x","c":[]})"), 4, Kind::object},
@@ -121,8 +123,8 @@ TEST(JsonPattern, DoesNotLearnWhatItCannotTakeApart) {
   // An item of an array is handed out without its escapes, which only the parser takes off.
   for (const bool escaped : {false, true}) {
     const std::string item = escaped ? R"("a\"b")" : R"("ab")";
-    const std::string text = "{\"k\":[" + item + "]}";
-    const std::string_view view = text;
+    const Padded text("{\"k\":[" + item + "]}");
+    const std::string_view view = text.view();
     const auto pattern =
         JsonPattern::learn(view, {{{}, view, 3, Kind::object},
                                   {part(view, "k"), view.substr(5, item.size() + 2), 3, Kind::array},
@@ -136,7 +138,8 @@ TEST(JsonPattern, DoesNotLearnWhatItCannotTakeApart) {
 TEST(JsonPatterns, KnowTheLatestFourAndStopLearningWhatNeverComesAgain) {
   JsonPatterns patterns;
   const auto learn = [&](const std::string& key) {
-    const std::string text = "{\"" + key + "\":true}";
+    const Padded padded("{\"" + key + "\":true}");
+    const std::string_view text = padded.view();
     patterns.learn(text, {{{}, text, 2, Kind::object}, {part(text, key), part(text, "true"), 2}});
   };
   const auto knows = [&](const std::string& key) {
