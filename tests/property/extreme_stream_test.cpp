@@ -26,7 +26,7 @@ std::string difference_but_for_time(const EngineResult& expected, EngineResult g
   return expected.counters == got.counters ? "" : "counters";
 }
 
-// Of a stamp years before the first day, from the other end.
+// Modulo 2^64: a stamp that would come before the first nanosecond is as far from the last.
 UnixNanos moved(UnixNanos time, UnixNanos from, UnixNanos to) {
   const auto bits = [](UnixNanos of) { return static_cast<std::uint64_t>(of.time_since_epoch().count()); };
   return UnixNanos(nanoseconds(static_cast<std::int64_t>(bits(time) - bits(from) + bits(to))));

@@ -5,7 +5,7 @@
 namespace foreshock {
 namespace {
 
-constexpr int kQuietWithin_ms = 5'000;
+constexpr int kQuietWithin_ms = 1'000;
 
 KafkaSettings consumer_settings() {
   return {{"group.id", "foreshock-reader"},  // needed by assign; never joined
@@ -34,12 +34,15 @@ PartitionConsumer::PartitionConsumer(const KafkaSettings& settings, const std::s
 // librdkafka 2.0.2 may wait for itself for ever where a handle is destroyed while the answer to a fetch comes
 // in. A closed consumer fetches no more, and a broker answers in order: once it has said what is asked after
 // the close, the last fetch is over. A broker that says nothing leaves the handle to the end of the process.
+// Asked by time, for librdkafka's question for the watermarks does not end while a broker is away.
 PartitionConsumer::~PartitionConsumer() {
   rd_kafka_consumer_close(client_.handle());
-  std::int64_t first = 0, end = 0;
-  const auto failed = rd_kafka_query_watermark_offsets(client_.handle(), topic_.c_str(), partition_, &first,
-                                                       &end, kQuietWithin_ms);
-  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) client_.abandon();
+  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_t* asked = rd_kafka_topic_partition_list_add(list, topic_.c_str(), partition_);
+  asked->offset = 0;  // of the first message since 1970
+  const auto failed = rd_kafka_offsets_for_times(client_.handle(), list, kQuietWithin_ms);
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR || asked->err != RD_KAFKA_RESP_ERR_NO_ERROR) client_.abandon();
+  rd_kafka_topic_partition_list_destroy(list);
 }
 
 KafkaEvent PartitionConsumer::poll(int wait_ms) {

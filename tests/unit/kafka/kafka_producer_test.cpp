@@ -9,20 +9,12 @@
 #include <vector>
 
 #include "foreshock/kafka/kafka_reader.hpp"
+#include "mock_cluster.hpp"
 
 namespace foreshock {
 namespace {
 
 constexpr nanoseconds kPatience = std::chrono::seconds(30);
-
-// The simulated cluster lives as long as the client that has it.
-struct MockCluster {
-  MockCluster() : client(KafkaClient::Role::producer, {{"test.mock.num.brokers", "3"}}) {
-    settings["bootstrap.servers"] = kafka_brokers(client);
-  }
-  KafkaClient client;
-  KafkaSettings settings;
-};
 
 TEST(KafkaProducerTest, WhatWasAcknowledgedIsReadOnceAndInOrder) {
   MockCluster cluster;
