@@ -69,6 +69,13 @@ TEST(Verdict, NeedsAnIntervalAboveZero) {
   EXPECT_EQ(judge(test, test, false).code, VerdictCode::does_not_beat_log_har);
 }
 
+TEST(Verdict, SaysWhyThereIsNoIntervalWhereNoResampleHoldsASpike) {
+  const PartScores test = part(0.3, 0.5, 0.2);
+  EXPECT_EQ(judge(test, test, false).words,
+            "insufficient evidence: logistic scores PR-AUC 0.500 against 0.300 of log-HAR at a base rate of "
+            "0.100 (no interval: no resample holds a spike)");
+}
+
 TEST(Verdict, OfALowerNumberNeedsNone) {
   EXPECT_EQ(judge(part(0.5, 0.4, 0.2), part(0.5, 0.4, 0.2), false).code, VerdictCode::does_not_beat_log_har);
 }
